@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+// What every generator of data asks of its arguments.
+#pragma once
+#include <etude/core/error.hpp>
+#include <string>
+
+namespace etude::detail {
+
+inline void check_at_least(int least, int value, const char* generator, const char* what) {
+  if (value < least) {
+    fail(std::string(generator) + ": asked for " + std::to_string(value) + ' ' + what + "; at least " +
+         std::to_string(least) + " is needed");
+  }
+}
+
+// Written so that a noise that is not a number fails too.
+inline void check_noise(float noise, const char* generator) {
+  if (!(noise >= 0)) {
+    fail(std::string(generator) + ": the noise is " + std::to_string(noise) + "; it must be at least 0");
+  }
+}
+
+}  // namespace etude::detail

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+// Parts of a dataset: chosen samples, the first few, and a random division into training and test.
+#pragma once
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <etude/core/error.hpp>
+#include <etude/core/shuffle.hpp>
+#include <etude/data/dataset.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace etude {
+
+namespace detail {
+
+// The chosen rows of a member that holds `width` numbers a sample, or nothing at all.
+template <class T>
+std::vector<T> choose_rows(const std::vector<T>& values, int width, std::span<const std::uint32_t> indices) {
+  if (values.empty()) return {};
+  const auto stride = static_cast<std::ptrdiff_t>(width);
+  std::vector<T> chosen;
+  chosen.reserve(indices.size() * static_cast<std::size_t>(width));
+  for (std::uint32_t index : indices) {
+    const auto first = values.begin() + static_cast<std::ptrdiff_t>(index) * stride;
+    chosen.insert(chosen.end(), first, first + stride);
+  }
+  return chosen;
+}
+
+}  // namespace detail
+
+/// The samples with the given numbers, in that order; a number may occur more than once. Fails if a sample
+/// does not exist.
+inline Dataset subset(const Dataset& dataset, std::span<const std::uint32_t> indices) {
+  for (std::uint32_t index : indices) {
+    if (index >= dataset.size()) {
+      fail(dataset.name + ": subset asks for sample " + std::to_string(index) + "; there are " +
+           std::to_string(dataset.size()) + ", counted from 0");
+    }
+  }
+  return {.inputs = detail::choose_rows(dataset.inputs, dataset.features, indices),
+          .classes = detail::choose_rows(dataset.classes, 1, indices),
+          .targets = detail::choose_rows(dataset.targets, dataset.target_size, indices),
+          .weights = detail::choose_rows(dataset.weights, 1, indices),
+          .features = dataset.features,
+          .target_size = dataset.target_size,
+          .class_count = dataset.class_count,
+          .class_names = dataset.class_names,
+          .name = dataset.name};
+}
+
+/// The first `count` samples. Fails if there are fewer.
+inline Dataset take(const Dataset& dataset, std::size_t count) {
+  if (count > dataset.size()) {
+    fail(dataset.name + ": take asks for " + std::to_string(count) + " samples; there are " +
+         std::to_string(dataset.size()));
+  }
+  std::vector<std::uint32_t> indices(count);
+  for (std::size_t i = 0; i < count; ++i) indices[i] = static_cast<std::uint32_t>(i);
+  return subset(dataset, indices);
+}
+
+/// Divides the samples at random: `fraction` of them (rounded, in (0, 1)) to train on, the others to test on.
+/// The same seed divides in the same way everywhere. Fails if one part would be empty.
+inline Split split(const Dataset& dataset, double fraction, std::uint64_t seed = 0) {
+  const auto count = static_cast<double>(dataset.size());
+  const double wanted = fraction > 0 && fraction < 1 ? std::round(fraction * count) : 0;
+  if (wanted < 1 || wanted >= count) {
+    fail(dataset.name + ": split with fraction " + std::to_string(fraction) + " of " +
+         std::to_string(dataset.size()) + " samples leaves a part without samples");
+  }
+  std::vector<std::uint32_t> order(dataset.size());
+  permutation(order, seed, ~0u);  // an epoch that training with the same seed will not reach
+  const std::span<const std::uint32_t> indices = order;
+  const auto middle = static_cast<std::size_t>(wanted);
+  Split parts{subset(dataset, indices.first(middle)), subset(dataset, indices.subspan(middle))};
+  parts.train.name += " (train)";
+  parts.test.name += " (test)";
+  return parts;
+}
+
+}  // namespace etude

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSL-1.0
+// An expression as data: a flat list of statements, each an operation on earlier ones. Equal statements are one.
+//
+// The user's expression is a type (expr/node.hpp). Whatever has to look at all of it (the chain rule, simplification,
+// fusion) does so here, in ordinary constexpr code over this list, and results go back into types (grad/gradient.hpp).
+// That keeps compile time linear where nested types would be walked again at every use of a shared value.
+#pragma once
+#include <bit>
+#include <cstdint>
+#include <etude/core/fixed_string.hpp>
+#include <etude/core/shape.hpp>
+#include <string_view>
+#include <vector>
+
+namespace etude {
+
+// What an operation needs to know besides its operands: an axis, bounds, flags; each operation names its own.
+struct Attributes {
+  int a = 0, b = 0, c = 0;
+  Shape shape{};
+  friend constexpr bool operator==(const Attributes&, const Attributes&) = default;
+};
+
+struct Operation;
+
+struct Statement {
+  const Operation* op = nullptr;
+  int operand[3] = {-1, -1, -1};
+  Attributes attributes{};
+  double number = 0;  // of a literal
+  TensorType type{};
+
+  friend constexpr bool operator==(const Statement& x, const Statement& y) {
+    return x.op == y.op && x.operand[0] == y.operand[0] && x.operand[1] == y.operand[1] &&
+           x.operand[2] == y.operand[2] && x.attributes == y.attributes &&
+           std::bit_cast<std::uint64_t>(x.number) == std::bit_cast<std::uint64_t>(y.number);
+  }
+};
+
+struct Draw;                                // what an initializer may look at: nn/initializers.hpp
+using Initializer = double (*)(const Draw&);
+
+enum class LeafKind : unsigned char {
+  input, target, sample_weight, parameter, hyperparameter, state, random, phase, count, upstream
+};
+
+// A value that is not computed by the graph: where it comes from and what it is called.
+struct Leaf {
+  LeafKind kind = LeafKind::input;
+  int scope = 0;                   // the layer instance it belongs to: two equal layers do not share a weight
+  std::string_view name{};
+  TensorType type{};
+  Initializer initializer = nullptr;
+  bool trainable = true;
+};
+
+// A layer instance's place in the network; the path of a leaf is the names from the root, joined by dots.
+struct Scope {
+  int parent = -1;
+  std::string_view name{};
+};
+
+class Graph;
+
+// A statement of a graph, with the operators of the language: local derivatives are written in terms of these.
+struct Ref {
+  Graph* graph = nullptr;
+  int id = -1;
+  constexpr explicit operator bool() const { return id >= 0; }
+  constexpr const TensorType& type() const;
+  friend constexpr bool operator==(Ref a, Ref b) { return a.id == b.id; }
+};
+
+// How an operation is carried out, and so how it may be fused.
+enum class Kind : unsigned char {
+  leaf,        // nothing to compute
+  map,         // one element at a time, with broadcasting
+  reduce,      // along one axis or all of them, within a sample
+  batch_sum,   // along the batch
+  product,     // matrix product
+  structural   // anything else: moves elements around
+};
+
+// An operation with its type erased, as the graph sees it: `operation<Op>` (expr/operation.hpp).
+struct Operation {
+  std::string_view name;
+  std::uint32_t hash;  // of the name
+  int index;           // in the list of all operations, or −1 (expr/operations.hpp)
+  int arity;
+  Kind kind;
+  bool commutative;
+  TensorType (*type)(const Attributes&, const TensorType*);
+  // The share of operand k in the derivative: upstream × local. Null where there is none (comparisons, argmax).
+  Ref (*pullback)(int k, Ref upstream, const Ref* operand, Ref result, const Attributes&);
+};
+
+class Graph {
+ public:
+  std::vector<Statement> statements;
+  std::vector<Leaf> leaves;
+  std::vector<Scope> scopes{Scope{}};
+
+  constexpr Graph() { slots_.resize(64, -1); }
+
+  constexpr const Statement& at(int id) const { return statements[static_cast<std::size_t>(id)]; }
+  constexpr const Leaf& leaf(int id) const { return leaves[static_cast<std::size_t>(at(id).attributes.a)]; }
+  constexpr int size() const { return static_cast<int>(statements.size()); }
+  constexpr Ref ref(int id) { return {this, id}; }
+
+  // Adds an operation on earlier statements, simplified (expr/simplify.hpp), or finds the one that is already there.
+  constexpr Ref apply(const Operation& op, const Attributes& attributes, Ref x = {}, Ref y = {}, Ref z = {});
+  constexpr Ref literal(double number);
+  constexpr Ref add_leaf(const Leaf& leaf);
+
+  // The instance called `name` inside `parent`; the same one if it was asked for before.
+  constexpr int scope(int parent, std::string_view name) {
+    for (std::size_t i = 0; i < scopes.size(); ++i)
+      if (scopes[i].parent == parent && scopes[i].name == name) return static_cast<int>(i);
+    scopes.push_back({parent, name});
+    return static_cast<int>(scopes.size()) - 1;
+  }
+
+  // Adds the statement as it is, unless an equal one exists.
+  constexpr Ref insert(const Statement& s) {
+    std::size_t slot = hash(s) & (slots_.size() - 1);
+    while (slots_[slot] >= 0) {
+      if (at(slots_[slot]) == s) return ref(slots_[slot]);
+      slot = (slot + 1) & (slots_.size() - 1);
+    }
+    slots_[slot] = size();
+    statements.push_back(s);
+    if (statements.size() * 2 > slots_.size()) grow();
+    return ref(size() - 1);
+  }
+
+ private:
+  std::vector<int> slots_;  // open addressing: ids by hash
+
+  static constexpr std::size_t hash(const Statement& s) {
+    auto h = s.op->hash * 0x9E3779B97F4A7C15u;
+    for (int x : s.operand) h = (h ^ static_cast<std::uint64_t>(x + 1)) * 0xBF58476D1CE4E5B9u;
+    h = (h ^ static_cast<std::uint64_t>(s.attributes.a + 64 * s.attributes.b) ^ std::bit_cast<std::uint64_t>(s.number)) *
+        0x94D049BB133111EBu;
+    return static_cast<std::size_t>(h ^ (h >> 29));
+  }
+
+  constexpr void grow() {
+    slots_.assign(slots_.size() * 4, -1);
+    for (int i = 0; i < size(); ++i) {
+      std::size_t slot = hash(at(i)) & (slots_.size() - 1);
+      while (slots_[slot] >= 0) slot = (slot + 1) & (slots_.size() - 1);
+      slots_[slot] = i;
+    }
+  }
+};
+
+constexpr const TensorType& Ref::type() const { return graph->at(id).type; }
+
+}  // namespace etude

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSL-1.0
+// The leaves of expressions: what a value is called and where it comes from.
+#pragma once
+#include <etude/core/type_name.hpp>
+#include <etude/expr/node.hpp>
+
+namespace etude {
+
+namespace detail {
+
+template <class Derived, TensorType T>
+struct LeafExpression : Expression {
+  using Leaves = TypeList<Derived>;
+  static constexpr TensorType type = T;
+  static constexpr Shape shape = T.shape;
+  static constexpr int size = T.size();
+  constexpr Ref reify(Reifier& r) const {
+    Leaf leaf = static_cast<const Derived*>(this)->leaf();
+    leaf.type = T;
+    leaf.scope = leaf.kind == LeafKind::parameter || leaf.kind == LeafKind::state || leaf.kind == LeafKind::random
+                     ? r.scope
+                     : 0;
+    leaf.trainable = r.trainable;
+    return r.graph.add_leaf(leaf);
+  }
+};
+
+constexpr TensorType real(Shape s, bool batched = false) { return {Element::real, batched, s, {}}; }
+
+}  // namespace detail
+
+// A value given to a free variable: evaluate(f, x = 2.0).
+template <class Variable, class Value>
+struct Binding {
+  using variable = Variable;
+  Value value;
+};
+
+// A free variable, for expressions outside networks: constexpr Variable<"x"> x;  Variable<"v", shape<3>> v;
+template <FixedString Name, Shape S = Shape{}>
+struct Variable : detail::LeafExpression<Variable<Name, S>, detail::real(S)> {
+  static constexpr std::string_view name = name_of<Name>;
+  static constexpr Leaf leaf() { return {.kind = LeafKind::input, .name = name}; }
+  template <class Value>
+  constexpr Binding<Variable, Value> operator=(Value v) const {  // NOLINT: a named argument, not an assignment
+    return {v};
+  }
+};
+
+// What a layer, loss or update rule receives: the k-th of its inputs.
+template <int K, TensorType T>
+struct Argument : Expression {
+  using Leaves = detail::TypeList<>;
+  static constexpr TensorType type = T;
+  static constexpr Shape shape = T.shape;
+  static constexpr int size = T.size();
+  constexpr Ref reify(Reifier& r) const { return r.arguments[K]; }
+};
+
+// A trainable value of a layer; its initializer is data.
+template <FixedString Name, Shape S>
+struct Parameter : detail::LeafExpression<Parameter<Name, S>, detail::real(S)> {
+  Initializer initializer = nullptr;
+  constexpr Parameter() = default;
+  constexpr explicit Parameter(Initializer i) : initializer(i) {}
+  constexpr Leaf leaf() const { return {.kind = LeafKind::parameter, .name = name_of<Name>, .initializer = initializer}; }
+};
+
+// parameter<"weight", shape<Out, X::size>>(glorot_uniform)
+template <FixedString Name, Shape S>
+constexpr Parameter<Name, S> parameter(Initializer i) {
+  return Parameter<Name, S>(i);
+}
+
+// A value that is remembered from step to step: an optimizer's moments, a running mean.
+template <FixedString Name, Shape S>
+struct State : detail::LeafExpression<State<Name, S>, detail::real(S)> {
+  Initializer initializer = nullptr;
+  constexpr State() = default;
+  constexpr explicit State(Initializer i) : initializer(i) {}
+  constexpr Leaf leaf() const { return {.kind = LeafKind::state, .name = name_of<Name>, .initializer = initializer}; }
+};
+
+// A member of an optimizer (or loss) object, read once per step: hyperparameter<&Adam::learning_rate>.
+template <auto Member>
+struct Hyperparameter;
+template <class Owner, class Value, Value Owner::*Member>
+struct Hyperparameter<Member> : detail::LeafExpression<Hyperparameter<Member>, TensorType{}> {
+  using Object = Owner;
+  static constexpr std::string_view name = member_name<Member>();
+  static constexpr double read(const Object& object) { return static_cast<double>(object.*Member); }
+  static constexpr Leaf leaf() { return {.kind = LeafKind::hyperparameter, .name = name}; }
+};
+template <auto Member>
+inline constexpr Hyperparameter<Member> hyperparameter{};
+
+// Uniform random numbers in [0, 1), a pure function of seed, step, sample, element and the layer's place.
+template <FixedString Name, Shape S>
+struct Random : detail::LeafExpression<Random<Name, S>, detail::real(S, true)> {
+  static constexpr Leaf leaf() { return {.kind = LeafKind::random, .name = name_of<Name>}; }
+};
+template <FixedString Name, Shape S>
+inline constexpr Random<Name, S> random{};
+
+// 1 in training, 0 in inference; chosen when a network is lowered, so the other branch costs nothing.
+struct Phase : detail::LeafExpression<Phase, TensorType{Element::boolean, false, {}, {}}> {
+  static constexpr Leaf leaf() { return {.kind = LeafKind::phase, .name = "training"}; }
+  constexpr Ref reify(Reifier& r) const {
+    if (r.phase == Reifier::Mode::open) return detail::LeafExpression<Phase, type>::reify(r);
+    return r.graph.literal(r.phase == Reifier::Mode::training);
+  }
+};
+inline constexpr Phase training{};
+
+// The number of samples in the batch at hand, as a real number.
+struct Count : detail::LeafExpression<Count, TensorType{}> {
+  static constexpr Leaf leaf() { return {.kind = LeafKind::count, .name = "n"}; }
+};
+inline constexpr Count batch_count{};
+
+// 0, 1, …, N−1.
+template <int N>
+struct Iota : Expression {
+  using Leaves = detail::TypeList<>;
+  static constexpr Attributes attributes{0, 0, 0, etude::shape<N>};
+  static constexpr TensorType type = op::Iota::type(attributes, nullptr);
+  static constexpr Shape shape = type.shape;
+  static constexpr int size = N;
+  constexpr Ref reify(Reifier& r) const {
+    return r.graph.insert({&operation<op::Iota>, {-1, -1, -1}, attributes, 0, type});
+  }
+};
+template <int N>
+inline constexpr Iota<N> iota{};
+
+}  // namespace etude

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSL-1.0
+// A fused matrix product: tiles of rows × vectors of lanes are accumulated in registers, and the elementwise work that
+// belongs to the result, the sums along the batch and a parameter's update follow while they are there.
+#pragma once
+#include <etude/kernel/lane_evaluation.hpp>
+#include <etude/kernel/rows.hpp>
+
+namespace etude {
+
+// C[r][n] = Σ_k p[r, k] · q[k, n]: every product is brought into this form. The lanes run along n.
+template <class T>
+struct ProductOperands {
+  const T* p;
+  int p_row, p_step;
+  const T* q;
+  int q_step;
+  int steps;
+};
+
+// Tiles that fill the registers: 32 vector registers hold 6 × 4 sums, 16 hold 6 × 2, and what a step needs besides.
+template <class V>
+struct Tile {
+#if defined(__AVX512F__) || defined(__aarch64__)
+  static constexpr int rows = 6, vectors = 4;
+#else
+  static constexpr int rows = 6, vectors = 2;
+#endif
+};
+
+namespace detail {
+
+template <int Rows, int Vectors, class V, class T, class Epilogue>
+ETUDE_INLINE void tile(const ProductOperands<T>& o, int row, int column, const Epilogue& epilogue) {
+  constexpr int n = lanes_of<V>;
+  V sum[Rows][Vectors];
+  for (int i = 0; i < Rows; ++i)
+    for (int v = 0; v < Vectors; ++v) sum[i][v] = V(T(0));
+  const T* p = o.p + row * static_cast<std::ptrdiff_t>(o.p_row);
+  const T* q = o.q + column;
+  for (int k = 0; k < o.steps; ++k) {
+    V b[Vectors];
+    for (int v = 0; v < Vectors; ++v) b[v] = LaneTraits<V>::load(q + v * n);
+    for (int i = 0; i < Rows; ++i) {
+      const V a(p[i * o.p_row]);
+      for (int v = 0; v < Vectors; ++v) sum[i][v] = xsimd::fma(a, b[v], sum[i][v]);
+    }
+    p += o.p_step;
+    q += o.q_step;
+  }
+  for (int i = 0; i < Rows; ++i)
+    for (int v = 0; v < Vectors; ++v) epilogue(row + i, column + v * n, sum[i][v]);
+}
+
+// All rows of one column of tiles: full tiles, then what is left in smaller ones. Rows known at compile time (0: they
+// are not) leave only the tiles that occur.
+template <int Rows, int Vectors, class V, class T, class Epilogue>
+ETUDE_INLINE void column_of_tiles(const ProductOperands<T>& o, int rows, int column, const Epilogue& epilogue) {
+  constexpr int full = Tile<V>::rows, rest = Rows % full;
+  int row = 0;
+  if constexpr (Rows == 0 || Rows >= full)
+    for (; row + full <= rows; row += full) tile<full, Vectors, V>(o, row, column, epilogue);
+  if constexpr (Rows == 0) {
+    if (row + 4 <= rows) tile<4, Vectors, V>(o, row, column, epilogue), row += 4;
+    if (row + 2 <= rows) tile<2, Vectors, V>(o, row, column, epilogue), row += 2;
+    if (row < rows) tile<1, Vectors, V>(o, row, column, epilogue);
+  } else if constexpr (rest > 0) {
+    tile<rest, Vectors, V>(o, row, column, epilogue);
+  }
+}
+
+template <int Rows, int Width, class V, class T, class Epilogue>
+ETUDE_INLINE void tiles(const ProductOperands<T>& o, int rows, const Epilogue& epilogue) {
+  constexpr int vectors = (Width + lanes_of<V> - 1) / lanes_of<V>, block = Tile<V>::vectors;
+  for (int c = 0; c + block <= vectors; c += block) column_of_tiles<Rows, block, V>(o, rows, c * lanes_of<V>, epilogue);
+  if constexpr (vectors % block != 0)
+    column_of_tiles<Rows, vectors % block, V>(o, rows, vectors / block * block * lanes_of<V>, epilogue);
+}
+
+}  // namespace detail
+
+// Sink: takes the gradients that end here, `sink.template operator()<Id>(row, column, value)`.
+template <class P, int L, class T, class Arch, class Sink>
+struct ProductLoop {
+  static constexpr const auto& program = P::program;
+  static constexpr Loop loop = program.loops[L];
+  static constexpr Statement s = program.at(loop.product);
+  static constexpr TensorType a = program.at(s.operand[0]).type, b = program.at(s.operand[1]).type;
+  using V = Lanes<T, Arch>;
+  using This = Pass<P, L, 0>;
+
+  [[gnu::noinline]] static void run(const Context<T>& c, const Sink& sink) {
+    detail::clear<P, This::batch_sums>(c);
+    constexpr int rows = loop.batched ? 0 : loop.rows;
+    detail::tiles<rows, loop.width, V>(operands(c), loop.batched ? c.samples : rows, [&c, &sink](int row, int column, const V& value) __attribute__((always_inline)) {
+      LaneEvaluation<P, L, 0, V> e(c, nullptr, row, column);
+      e.product = value;
+      e.run();
+      e.store();
+      each<This::batch_sums>([&]<int, int Id>() __attribute__((always_inline)) {
+        T* const to = c.workspace + program.place[Id].offset + column;
+        LaneTraits<V>::store(to, LaneTraits<V>::load(to) + e.template get<program.at(Id).operand[0]>());
+      });
+      each<This::updates>([&]<int, int Id>() __attribute__((always_inline)) { sink.template operator()<Id>(row, column, e.template get<Id>()); });
+    });
+  }
+
+ private:
+  template <int Id>
+  static T* data(const Context<T>& c) {
+    constexpr Place p = program.place[Id];
+    return (p.space == Space::model ? c.model : c.workspace) + p.offset;
+  }
+  static constexpr int stride(int k) { return program.place[s.operand[k]].stride; }
+
+  static ProductOperands<T> operands(const Context<T>& c) {
+    const T* const x = data<s.operand[0]>(c);
+    const T* const y = data<s.operand[1]>(c);
+    if constexpr (s.attributes.c) {  // Σ over samples of x·yᵀ: the steps are the samples
+      return {y, 1, stride(1), x, stride(0), c.samples};
+    } else if constexpr (s.type.batched && !a.batched) {  // matrix · a vector per sample: the rows are the samples
+      return {y, stride(1), 1, lanes_along(c, x, a.shape, s.attributes.a), lane_stride(a.shape, 0, s.attributes.a), b.size()};
+    } else if constexpr (s.type.batched) {  // a vector per sample · matrix
+      return {x, stride(0), 1, lanes_along(c, y, b.shape, !s.attributes.b), lane_stride(b.shape, 1, !s.attributes.b), a.size()};
+    } else {  // matrices: the rows are the columns of the result, which is kept column by column
+      constexpr int steps = a.shape.rank < 2 ? 1 : a.shape[s.attributes.a ? 0 : 1];
+      return {y, s.attributes.b ? 1 : stride(1), s.attributes.b ? stride(1) : 1,
+              lanes_along(c, x, a.shape, s.attributes.a), lane_stride(a.shape, 0, s.attributes.a), steps};
+    }
+  }
+
+  // The lane factor with its lanes contiguous: matrices are kept column by column, so a transposed one is copied.
+  static constexpr int lane_stride(const Shape& shape, int operand, bool transposed) {
+    return transposed && shape.rank == 2 ? padded(shape[1]) : stride(operand);
+  }
+  static const T* lanes_along(const Context<T>& c, const T* from, const Shape& shape, bool transposed) {
+    if (!transposed || shape.rank < 2) return from;
+    T* const to = c.workspace + loop.scratch;
+    const int rows = shape[0], columns = shape[1], stride_from = padded(rows), stride_to = padded(columns);
+    for (int j = 0; j < columns; ++j)
+      for (int i = 0; i < rows; ++i) to[i * stride_to + j] = from[j * stride_from + i];
+    return to;
+  }
+};
+
+}  // namespace etude

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+// A fused loop over rows: for every sample, passes along the row, with the row's reductions in between.
+#pragma once
+#include <etude/kernel/lane_evaluation.hpp>
+#include <limits>
+
+namespace etude {
+
+namespace detail {
+
+template <class Op, class T>
+constexpr T neutral() {
+  if constexpr (requires { Op::start; }) return T(Op::start);
+  else return -std::numeric_limits<T>::infinity();
+}
+
+template <class Op, class V>
+ETUDE_INLINE scalar_of<V> across_lanes(const V& v) {
+  alignas(64) scalar_of<V> lane[lanes_of<V>];
+  LaneTraits<V>::store(lane, v);
+  for (int n = lanes_of<V> / 2; n > 0; n /= 2)
+    for (int i = 0; i < n; ++i) lane[i] = Op::combine(lane[i], lane[i + n]);
+  return lane[0];
+}
+
+// Sums along the batch start at zero.
+template <class P, auto Ids, class T>
+ETUDE_INLINE void clear(const Context<T>& c) {
+  each<Ids>([&c]<int, int Id>() {
+    constexpr Place p = P::program.place[Id];
+    for (int i = 0; i < p.stride; ++i) c.workspace[p.offset + i] = T(0);
+  });
+}
+
+}  // namespace detail
+
+template <class P, int L, class T, class Arch>
+struct RowLoop {
+  static constexpr const auto& program = P::program;
+  static constexpr Loop loop = program.loops[L];
+  using V = std::conditional_t<(loop.width > 1), Lanes<T, Arch>, T>;
+
+  [[gnu::noinline]] static void run(const Context<T>& c) {
+    using Passes = std::make_integer_sequence<int, loop.levels>;
+    passes(Passes{}, [&c]<int N>() {
+      detail::clear<P, Pass<P, L, N>::batch_sums>(c);
+      detail::clear<P, Pass<P, L, N>::scalar_sums>(c);
+    });
+    const int rows = loop.batched ? c.samples : loop.rows;
+    for (int r = 0; r < rows; ++r) {
+      T scalars[loop.count];
+      passes(Passes{}, [&c, &scalars, r]<int N>() { pass<N>(c, scalars, r); });
+    }
+  }
+
+ private:
+  template <int... N, class F>
+  ETUDE_INLINE static void passes(std::integer_sequence<int, N...>, F f) {
+    (f.template operator()<N>(), ...);
+  }
+
+  template <int N>
+  ETUDE_INLINE static void pass(const Context<T>& c, T* scalars, int r) {
+    using This = Pass<P, L, N>;
+    LaneEvaluation<P, L, N, T> row(c, scalars, r, 0);
+    each<This::scalars>([&]<int, int Id>() {
+      scalars[This::scalar_slot(Id)] = row.template compute<Id>();
+      if constexpr (This::has_place(Id)) *row.template address<Id>() = scalars[This::scalar_slot(Id)];
+    });
+    if constexpr (This::lanes.size() + This::stored.size() + This::reductions.size() + This::batch_sums.size() > 0)
+      along_row<N>(c, scalars, r);
+    each<This::scalar_sums>([&]<int, int Id>() {
+      c.workspace[program.place[Id].offset] += row.template get<program.at(Id).operand[0]>();
+    });
+  }
+
+  template <int N>
+  ETUDE_INLINE static void along_row(const Context<T>& c, T* scalars, int r) {
+    using This = Pass<P, L, N>;
+    constexpr int n = lanes_of<V>;
+    V partial[This::reductions.size() + 1];
+    each<This::reductions>([&]<int I, int Id>() { partial[I] = V(detail::neutral<operation_at<P, Id>, T>()); });
+    for (int j = 0; j < loop.width; j += n) {
+      LaneEvaluation<P, L, N, V> e(c, scalars, r, j);
+      e.run();
+      e.store();
+      each<This::reductions>([&]<int I, int Id>() {
+        using Op = operation_at<P, Id>;
+        V x = e.template get<program.at(Id).operand[0]>();
+        if constexpr (loop.width % n != 0) {
+          if (j + n > loop.width)  // lanes past the end do not count
+            x = select(lane_indices<V>() < V(static_cast<T>(loop.width - j)), x, V(detail::neutral<Op, T>()));
+        }
+        partial[I] = Op::combine(partial[I], x);
+      });
+      each<This::batch_sums>([&]<int, int Id>() {
+        T* const to = c.workspace + program.place[Id].offset + j;
+        LaneTraits<V>::store(to, LaneTraits<V>::load(to) + e.template get<program.at(Id).operand[0]>());
+      });
+    }
+    each<This::reductions>([&]<int I, int Id>() {
+      const T x = detail::across_lanes<operation_at<P, Id>>(partial[I]);
+      scalars[This::scalar_slot(Id)] = x;
+      if constexpr (This::has_place(Id)) c.workspace[program.place[Id].offset + (program.at(Id).type.batched ? r : 0)] = x;
+    });
+  }
+};
+
+}  // namespace etude

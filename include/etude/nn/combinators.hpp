@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+// Layers made of layers: residual and parallel branches, names, sharing, freezing, and changes of shape.
+#pragma once
+#include <etude/nn/layer.hpp>
+
+namespace etude {
+
+// x + f(x), where f is the given layers one after the other (He et al. 2016).
+template <class... L>
+struct Residual : Layer {
+  constexpr auto operator()(auto x) const { return x + call<Sequence<L...>>(x); }
+};
+
+namespace detail {
+
+// Σ or concatenation of the results of several branches; branch K's parameters are under "K".
+template <bool Concatenated, class... L>
+struct Branches : Layer {
+  template <int K, class X, class First, class... Rest>
+  static constexpr auto from(X x) {
+    const auto branch = call<First, Inside<LayerName<K, First>>>(x);
+    if constexpr (sizeof...(Rest) == 0) return branch;
+    else if constexpr (Concatenated) return concatenate(branch, from<K + 1, X, Rest...>(x));
+    else return branch + from<K + 1, X, Rest...>(x);
+  }
+  template <class X>
+  constexpr auto operator()(X x) const {
+    return from<0, X, L...>(x);
+  }
+};
+
+}  // namespace detail
+
+// The branches' results joined into one vector, or added.
+template <class... L>
+struct Parallel : detail::Branches<true, L...> {};
+template <class... L>
+struct ParallelSum : detail::Branches<false, L...> {};
+
+// The layer L, whose parameters are called Name.… instead of by its number.
+template <FixedString Name, class L>
+struct Named : Layer {
+  static constexpr std::string_view name = name_of<Name>;
+  constexpr auto operator()(auto x) const { return call<L>(x); }
+};
+
+// One layer in several places: wherever the same name stands, the parameters are the same.
+template <FixedString Name, class L>
+struct Shared : Layer {
+  constexpr auto operator()(auto x) const { return call<L, detail::AtRoot<Name>>(x); }
+};
+
+// The layers as they are, without training: no gradient of their parameters is derived, no optimizer state kept.
+template <class... L>
+struct Frozen : Layer {
+  constexpr auto operator()(auto x) const { return call<Sequence<L...>, detail::WithoutTraining>(x); }
+};
+
+// All elements of a sample as one vector.
+struct Flatten : Layer {
+  template <class X>
+  constexpr auto operator()(X x) const {
+    return reshape<X::size>(x);
+  }
+};
+
+template <int... N>
+struct Reshape : Layer {
+  constexpr auto operator()(auto x) const { return reshape<N...>(x); }
+};
+
+}  // namespace etude

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+// Losses: the loss of one sample from the network's output and the target; the mean over the batch is taken outside.
+// Each says what its target is, and its link: what turns the network's output into the prediction.
+#pragma once
+#include <etude/nn/layer.hpp>
+
+namespace etude {
+
+struct Loss {
+  static constexpr bool takes_logits = false;  // then a softmax or sigmoid layer before it would be one too many
+  static constexpr auto link(auto output) { return output; }
+};
+
+// Target kinds. A loss names one; the trainer and the datasets are checked against it.
+struct ClassIndex {  // one class number per sample
+  static constexpr TensorType type(const TensorType&) { return {Element::index, true, {}, {}}; }
+};
+struct LikeOutput {  // a real number for every output
+  static constexpr TensorType type(const TensorType& output) { return {Element::real, true, output.shape, {}}; }
+};
+
+// mean (y − t)²
+struct MeanSquaredError : Loss {
+  using Target = LikeOutput;
+  constexpr auto operator()(auto output, auto target) const { return mean(square(output - target)); }
+};
+
+// −t·log p − (1 − t)·log(1 − p), the mean over the outputs, from probabilities. Each log is at least −100, as in PyTorch.
+struct BinaryCrossEntropy : Loss {
+  using Target = LikeOutput;
+  constexpr auto operator()(auto p, auto target) const {
+    return -mean(target * maximum(log(p), -100) + (1 - target) * maximum(log1p(-p), -100));
+  }
+};
+
+// The same from logits, where nothing can overflow: softplus(z) − t·z.
+struct SigmoidCrossEntropy : Loss {
+  using Target = LikeOutput;
+  static constexpr bool takes_logits = true;
+  static constexpr auto link(auto z) { return sigmoid(z); }
+  constexpr auto operator()(auto z, auto target) const { return mean(softplus(z) - target * z); }
+};
+
+// −log softmax(z)[target], for one class number per sample.
+struct SoftmaxCrossEntropy : Loss {
+  using Target = ClassIndex;
+  static constexpr bool takes_logits = true;
+  static constexpr auto link(auto z) { return softmax(z); }
+  constexpr auto operator()(auto z, auto target) const { return logsumexp(z) - pick(z, target); }
+};
+
+// −Σ t·log softmax(z), for a distribution over the classes as target.
+struct SoftmaxCrossEntropyOfDistribution : Loss {
+  using Target = LikeOutput;
+  static constexpr bool takes_logits = true;
+  static constexpr auto link(auto z) { return softmax(z); }
+  constexpr auto operator()(auto z, auto target) const { return -sum(target * log_softmax(z)); }
+};
+
+}  // namespace etude

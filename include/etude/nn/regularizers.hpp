@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+// Layers that act in training only.
+#pragma once
+#include <etude/nn/layer.hpp>
+
+namespace etude {
+
+// Each element is dropped with probability Rate, the others are scaled by 1/(1 − Rate), so that the mean stays; in
+// inference nothing happens (Srivastava et al. 2014, in the inverted form that PyTorch and Keras use).
+template <Real Rate = 0.5>
+struct Dropout : Layer {
+  static_assert(Rate.value >= 0 && Rate.value < 1, "Dropout<rate>: the probability of dropping an element, 0 <= rate < 1");
+  template <class X>
+  constexpr auto operator()(X x) const {
+    constexpr double keep = 1 - Rate.value;
+    return where(training, where(random<"mask", X::shape> < keep, x * (1 / keep), 0), x);
+  }
+};
+
+}  // namespace etude

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSL-1.0
+// Fusion: from statements to loops. Statements are taken in order; each joins the earliest loop that is late enough
+// for its operands and goes over the same elements, or opens a loop of its own.
+#pragma once
+#include <etude/program/program.hpp>
+
+namespace etude {
+
+namespace detail {
+
+class Fusion {
+ public:
+  constexpr explicit Fusion(Draft& draft) : d(draft) {
+    d.loop_of.assign(d.statements.size(), -1);
+    d.level.assign(d.statements.size(), 0);
+    earliest_.assign(d.statements.size(), -1);
+    d.loops.push_back({.kind = LoopKind::scalars});
+    for (int id = 0; id < d.size(); ++id) take(id);
+    list_members();
+  }
+
+ private:
+  Draft& d;
+  // The loop after or in which the value exists; what an unplaced (virtual) statement needs is that of its operands.
+  std::vector<int> earliest_{};
+
+  constexpr int& loop_of(int id) { return d.loop_of[static_cast<std::size_t>(id)]; }
+  constexpr int& level(int id) { return d.level[static_cast<std::size_t>(id)]; }
+  constexpr int& earliest(int id) { return earliest_[static_cast<std::size_t>(id)]; }
+  constexpr Loop& loop(int k) { return d.loops[static_cast<std::size_t>(k)]; }
+  constexpr const TensorType& type(int id) const { return d.at(id).type; }
+
+  // A cheap map waits until something needs it, and then goes into the same loop if it can: what a later loop can
+  // compute from values that are in memory anyway is not stored by an earlier one.
+  constexpr void take(int id) {
+    const Statement& s = d.at(id);
+    earliest(id) = -1;
+    for (int k = 0; k < s.op->arity; ++k) earliest(id) = std::max(earliest(id), earliest(s.operand[k]));
+    const bool wanted = is_output(id);
+    if (s.op->kind == Kind::leaf || (is_virtual(s) && !wanted)) return;
+    if (wanted || is_expensive(s)) place(id);
+  }
+  constexpr bool waits(int id) const {
+    return d.loop_of[static_cast<std::size_t>(id)] < 0 && d.at(id).op->kind == Kind::map && !is_virtual(d.at(id));
+  }
+
+  constexpr void place(int id) {
+    const Statement& s = d.at(id);
+    settle_others(s, id);
+    int needed = -1;
+    for (int k = 0; k < s.op->arity; ++k) needed = std::max(needed, needs(s.operand[k]));
+    int k = std::max(needed, 0);
+    while (k < static_cast<int>(d.loops.size()) && !fits(s, k)) ++k;
+    if (k == static_cast<int>(d.loops.size())) d.loops.push_back(new_loop(id, s));
+    put(id, k);
+  }
+  constexpr int needs(int x) {
+    if (loop_of(x) >= 0) return earliest(x);
+    int n = -1;
+    for (int k = 0; k < d.at(x).op->arity; ++k) n = std::max(n, needs(d.at(x).operand[k]));
+    return n;
+  }
+
+  // Operands that wait and cannot share the loop of s are placed on their own.
+  constexpr void settle_others(const Statement& s, int id) {
+    for (int k = 0; k < s.op->arity; ++k) {
+      const int x = s.operand[k];
+      if (loop_of(x) >= 0) continue;
+      const bool together = s.op->kind != Kind::product && s.op->kind != Kind::structural &&
+                            (s.op->kind == Kind::map || goes_along_rows(s)) && (!waits(x) || shares_domain(d.at(x).type, s));
+      if (waits(x) && !together) place(x);
+      else settle_others(d.at(x), id);
+    }
+  }
+  constexpr bool shares_domain(const TensorType& t, const Statement& s) const {
+    const TensorType& domain = s.op->kind == Kind::map ? s.type : type(s.operand[0]);
+    return t.batched == domain.batched && t.shape == domain.shape;
+  }
+
+  constexpr void put(int id, int k) {
+    const Statement& s = d.at(id);
+    for (int i = 0; i < s.op->arity; ++i) put_waiting(s.operand[i], k);
+    loop_of(id) = earliest(id) = k;
+    level(id) = level_in(s, k) + (s.op->kind == Kind::reduce && loop(k).kind == LoopKind::rows);
+    loop(k).levels = std::max(loop(k).levels, level(id) + 1);
+  }
+  constexpr void put_waiting(int x, int k) {
+    if (waits(x)) put(x, k);
+    else if (loop_of(x) < 0)
+      for (int i = 0; i < d.at(x).op->arity; ++i) put_waiting(d.at(x).operand[i], k);
+  }
+
+  constexpr void list_members() {
+    for (int l : d.loop_of)
+      if (l >= 0) ++loop(l).count;
+    int total = 0;
+    for (Loop& l : d.loops) {
+      l.first = total;
+      total += l.count;
+      l.count = 0;
+    }
+    d.members.assign(static_cast<std::size_t>(total), -1);
+    for (int id = 0; id < d.size(); ++id)
+      if (loop_of(id) >= 0) {
+        Loop& l = loop(loop_of(id));
+        d.members[static_cast<std::size_t>(l.first + l.count++)] = id;
+      }
+  }
+
+  constexpr bool is_output(int id) const {
+    for (const Output& o : d.outputs)
+      if (o.statement == id) return true;
+    return false;
+  }
+
+  // The pass of loop k in which the operands of s are known.
+  constexpr int level_in(const Statement& s, int k) {
+    int l = 0;
+    for (int i = 0; i < s.op->arity; ++i) {
+      const int x = s.operand[i];
+      if (loop_of(x) == k) l = std::max(l, level(x));
+      else if (loop_of(x) < 0) l = std::max(l, level_in(d.at(x), k));  // virtual
+    }
+    return l;
+  }
+
+  // Whether x can be read along the rows of a loop: as one of its rows, the same row for all samples, or one number.
+  constexpr bool readable(int x, const Loop& l) const {
+    const TensorType& t = type(x);
+    if (is_virtual(d.at(x)))
+      for (int k = 0; k < d.at(x).op->arity; ++k)
+        if (!readable(d.at(x).operand[k], l)) return false;
+    if (t.size() == 1) return !t.batched || l.batched;
+    if (!l.batched) return !t.batched && t.shape == l.shape;
+    return t.size() == l.width && (t.batched || t.shape.rank < 2);
+  }
+  constexpr bool operands_readable(const Statement& s, const Loop& l) const {
+    for (int k = 0; k < s.op->arity; ++k)
+      if (!readable(s.operand[k], l)) return false;
+    return true;
+  }
+  // Whether loop k has computed all of x before a statement of the same loop looks at it.
+  constexpr bool complete_within(int x, int k) {
+    if (loop_of(x) < 0) {
+      for (int i = 0; i < d.at(x).op->arity; ++i)
+        if (!complete_within(d.at(x).operand[i], k)) return false;
+      return true;
+    }
+    return loop_of(x) != k || d.at(x).op->kind != Kind::batch_sum;
+  }
+  constexpr bool operands_complete(const Statement& s, int k) {
+    for (int i = 0; i < s.op->arity; ++i)
+      if (!complete_within(s.operand[i], k)) return false;
+    return true;
+  }
+
+  constexpr bool fits(const Statement& s, int k) {
+    const Loop& l = loop(k);
+    if (!operands_complete(s, k)) return false;
+    switch (l.kind) {
+      case LoopKind::scalars: return s.op->kind == Kind::map && !s.type.batched && s.type.size() == 1;
+      case LoopKind::statement: return false;
+      case LoopKind::product: {
+        if (!operands_readable(s, l)) return false;
+        if (s.op->kind == Kind::batch_sum) return l.batched && type(s.operand[0]).batched && type(s.operand[0]).size() == l.width && l.width > 1;
+        return s.op->kind == Kind::map && s.type.batched == l.batched && s.type.shape == l.shape &&
+               reads_from(s, k);
+      }
+      case LoopKind::rows: {
+        if (s.op->kind == Kind::reduce || s.op->kind == Kind::batch_sum) {
+          const TensorType& t = type(s.operand[0]);
+          return goes_along_rows(s) && t.batched == l.batched && (t.size() == l.width || (s.op->kind == Kind::batch_sum && t.size() == 1)) &&
+                 operands_readable(s, l);
+        }
+        return s.op->kind == Kind::map && s.type.batched == l.batched && operands_readable(s, l) &&
+               (l.batched ? s.type.size() == l.width || s.type.size() == 1 : s.type.shape == l.shape);
+      }
+    }
+    return false;
+  }
+
+  // An epilogue works on what is in registers: something of it must be.
+  constexpr bool reads_from(const Statement& s, int k) {
+    for (int i = 0; i < s.op->arity; ++i) {
+      const int x = s.operand[i];
+      if (loop_of(x) == k || (loop_of(x) < 0 && reads_from(d.at(x), k))) return true;
+    }
+    return false;
+  }
+
+  // Reductions that a row loop can do: over a whole row, in row order.
+  constexpr bool goes_along_rows(const Statement& s) const {
+    const TensorType& t = type(s.operand[0]);
+    if (s.op->kind == Kind::batch_sum) return t.batched && t.shape.rank < 2;
+    return s.attributes.a < 0 && (t.batched || t.shape.rank < 2);
+  }
+
+  constexpr Loop new_loop(int id, const Statement& s) {
+    const bool reduces = s.op->kind == Kind::reduce || s.op->kind == Kind::batch_sum;
+    const TensorType& t = reduces ? type(s.operand[0]) : s.type;
+    Loop l{.kind = LoopKind::rows, .batched = t.batched, .shape = t.shape, .width = t.size()};
+    if (!t.batched && t.shape.rank >= 2) {
+      l.width = t.shape[0];
+      l.rows = t.size() / l.width;
+    }
+    if (reduces ? goes_along_rows(s) : s.op->kind == Kind::map && operands_readable(s, l)) return l;
+    l.kind = s.op->kind == Kind::product && is_tiled(s) ? LoopKind::product : LoopKind::statement;
+    if (l.kind == LoopKind::statement) l.batched = s.type.batched;
+    l.product = id;
+    return l;
+  }
+
+  // Products that the tiled kernel does (kernel/product.hpp): a matrix by a vector per sample; the sum over the batch
+  // of outer products; matrices without a batch.
+  constexpr bool is_tiled(const Statement& s) const {
+    const TensorType &a = type(s.operand[0]), &b = type(s.operand[1]);
+    if (s.attributes.c) return a.batched && b.batched && a.shape.rank == 1 && b.shape.rank == 1 && s.type.shape.rank == 2;
+    if (a.batched && b.batched) return false;
+    if (s.type.batched) return s.type.shape.rank == 1 && (a.batched ? b : a).shape.rank == 2;
+    return s.type.shape.rank == 2;
+  }
+};
+
+}  // namespace detail
+
+constexpr void fuse(Draft& draft) { detail::Fusion{draft}; }
+
+}  // namespace etude

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSL-1.0
+// The memory plan: which values are stored, for how long, and where. Buffers whose times do not overlap share memory.
+#pragma once
+#include <etude/program/program.hpp>
+
+namespace etude {
+
+namespace detail {
+
+class Plan {
+ public:
+  constexpr Plan(Draft& draft, int batch, bool fuse_updates) : d(draft), batch_(batch) {
+    d.place.assign(d.statements.size(), {});
+    first_.assign(d.statements.size(), 0);
+    last_.assign(d.statements.size(), -1);
+    place_leaves();
+    for (int id = 0; id < d.size(); ++id)
+      for (int k = 0; k < d.at(id).op->arity; ++k)
+        if (!is_virtual_here(id)) read(d.at(id).operand[k], id);
+    for (Output& o : d.outputs) {
+      o.in_place = fuse_updates && ends_in_registers(o);
+      if (!o.in_place) keep(o.statement, static_cast<int>(d.loops.size()));
+    }
+    for (int id = 0; id < d.size(); ++id)
+      if (last_[static_cast<std::size_t>(id)] >= 0 && !is_leaf(d.at(id))) allocate(id);
+    for (Loop& l : d.loops) place_scratch(l);
+    d.workspace = padded(d.workspace + pad_to);
+  }
+
+ private:
+  Draft& d;
+  int batch_;
+  std::vector<int> first_{}, last_{};  // the loops that write and last read a stored value
+
+  struct Buffer {
+    int offset, size, until;
+  };
+  std::vector<Buffer> buffers_{};
+
+  constexpr bool is_virtual_here(int id) const { return d.loop_of[static_cast<std::size_t>(id)] < 0; }
+  constexpr Place& place(int id) { return d.place[static_cast<std::size_t>(id)]; }
+
+  // Statement `reader` reads x: is x in a register by then, or must it be in memory?
+  constexpr void read(int x, int reader) {
+    const Statement& s = d.at(x);
+    const int at = d.loop_of[static_cast<std::size_t>(reader)];
+    if (s.op->kind == Kind::leaf) return;
+    if (is_virtual_here(x)) {
+      for (int k = 0; k < s.op->arity; ++k) read(s.operand[k], reader);
+      return;
+    }
+    const Loop& l = d.loops[static_cast<std::size_t>(at)];
+    const bool row_scalar = s.type.size() == 1 && l.width > 1;
+    const bool same_pass = d.level[static_cast<std::size_t>(x)] == d.level[static_cast<std::size_t>(reader)] ||
+                           d.at(reader).op->kind == Kind::reduce;
+    if (d.loop_of[static_cast<std::size_t>(x)] == at && l.kind != LoopKind::statement && l.kind != LoopKind::scalars)
+      if (row_scalar || same_pass || !is_expensive(s)) return;
+    keep(x, at);
+  }
+  constexpr void keep(int x, int until) {
+    first_[static_cast<std::size_t>(x)] = d.loop_of[static_cast<std::size_t>(x)];
+    last_[static_cast<std::size_t>(x)] = std::max(last_[static_cast<std::size_t>(x)], until);
+  }
+
+  // A parameter's gradient that a product loop leaves in registers, and nothing else reads.
+  constexpr bool ends_in_registers(const Output& o) const {
+    if (o.leaf < 0 || last_[static_cast<std::size_t>(o.statement)] >= 0) return false;
+    const Loop& l = d.loops[static_cast<std::size_t>(d.loop_of[static_cast<std::size_t>(o.statement)])];
+    if (l.kind != LoopKind::product || l.batched || d.at(o.statement).type.shape != l.shape) return false;
+    for (int id = 0; id < d.size(); ++id)
+      for (int k = 0; k < d.at(id).op->arity; ++k)
+        if (d.at(id).operand[k] == o.statement) return false;
+    return true;
+  }
+
+  constexpr Place shape_of(const TensorType& t) const {
+    if (t.batched) return {Space::workspace, 0, padded(t.size()), 1};
+    if (t.shape.rank < 2) return {Space::workspace, 0, padded(t.size()), 1};
+    return {Space::workspace, 0, padded(t.shape[0]), t.size() / t.shape[0]};
+  }
+  constexpr int elements(const Place& p, const TensorType& t) const {
+    return (p.stride * (t.batched ? batch_ : p.rows) + pad_to - 1) / pad_to * pad_to;
+  }
+
+  // The model's block depends on the network alone: its leaves in order, first those that are trained.
+  constexpr void place_leaves() {
+    d.leaf_place.assign(d.leaves.size(), {});
+    auto place_all = [this](auto wanted, Space space, int& used) {
+      for (std::size_t i = 0; i < d.leaves.size(); ++i) {
+        if (!wanted(d.leaves[i])) continue;
+        Place p = shape_of(d.leaves[i].type);
+        p.space = space;
+        p.offset = used;
+        used += elements(p, d.leaves[i].type);
+        d.leaf_place[i] = p;
+      }
+    };
+    place_all([](const Leaf& l) { return l.kind == LeafKind::parameter && l.trainable; }, Space::model, d.model);
+    d.trainable = d.model;
+    place_all([](const Leaf& l) { return (l.kind == LeafKind::parameter && !l.trainable) || l.kind == LeafKind::state; },
+              Space::model, d.model);
+    place_all([](const Leaf& l) { return l.kind != LeafKind::parameter && l.kind != LeafKind::state && l.kind != LeafKind::random; },
+              Space::workspace, d.workspace);
+    for (int id = 0; id < d.size(); ++id)
+      if (is_leaf(d.at(id))) place(id) = d.leaf_place[static_cast<std::size_t>(d.at(id).attributes.a)];
+  }
+
+  // First fit among the buffers that are free by then.
+  constexpr void allocate(int id) {
+    const auto i = static_cast<std::size_t>(id);
+    Place p = shape_of(d.at(id).type);
+    const int size = elements(p, d.at(id).type);
+    for (Buffer& b : buffers_)
+      if (b.until < first_[i] && b.size >= size) {
+        b.until = last_[i];
+        p.offset = b.offset;
+        place(id) = p;
+        return;
+      }
+    p.offset = d.workspace;
+    d.workspace += size;
+    buffers_.push_back({p.offset, size, last_[i]});
+    place(id) = p;
+  }
+
+  constexpr void place_scratch(Loop& l) {
+    if (l.kind == LoopKind::rows || l.kind == LoopKind::scalars) return;
+    const Statement& s = d.at(l.product);
+    int size = 0;
+    if (l.kind == LoopKind::statement) {  // operands and result, gathered
+      size = s.type.size() + (s.type.batched ? 0 : s.type.size());
+      for (int k = 0; k < s.op->arity; ++k) size += d.at(s.operand[k]).type.size();
+    } else {  // a factor whose lanes are not contiguous is transposed first
+      const TensorType &a = d.at(s.operand[0]).type, &b = d.at(s.operand[1]).type;
+      const bool left = !s.type.batched || !a.batched;  // the lanes run along the left factor
+      if (s.attributes.c || (left ? !s.attributes.a : s.attributes.b)) return;
+      const Shape& m = left ? a.shape : b.shape;
+      size = padded(m[1]) * m[0];
+    }
+    l.scratch = d.workspace;
+    d.workspace += padded(size + 1);
+  }
+};
+
+}  // namespace detail
+
+// `batch`: the largest number of samples. `fuse_updates`: whether a gradient may be used up where it is made, and not
+// be stored.
+constexpr void plan(Draft& draft, int batch, bool fuse_updates) { detail::Plan(draft, batch, fuse_updates); }
+
+}  // namespace etude

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSL-1.0
+// The flat program: the live statements of a graph, the fused loops that carry them out, and where values are kept.
+// A program is made by constexpr code (fuse.hpp, plan.hpp), checked by it (verify.hpp), and is a constant: code is
+// generated from it (kernel/), text too (inspect/).
+#pragma once
+#include <array>
+#include <etude/expr/leaves.hpp>
+#include <vector>
+
+namespace etude {
+
+enum class LoopKind : unsigned char {
+  scalars,    // a few numbers, once
+  rows,       // over the samples (or once), elementwise along each row, with reductions of the row in between
+  product,    // a matrix product, with elementwise work on each tile while it is in registers
+  statement   // one statement by the scalar evaluator's rules: what no fused loop covers
+};
+
+struct Loop {
+  LoopKind kind = LoopKind::rows;
+  bool batched = false;  // one row per sample
+  Shape shape{};         // of the values it goes over
+  int rows = 1;          // unless batched: a matrix goes column by column
+  int width = 1;         // elements of a row
+  int product = -1;      // the product, of a product loop; the statement, of a statement loop
+  int first = 0, count = 0;  // its statements: a range of `members`
+  int levels = 1;        // passes over a row: each waits for the reductions of the one before
+  int scratch = -1;      // in the workspace: a factor's transposed copy; a statement's operands and result
+};
+
+// Where a value lives between loops. Batched values: one row per sample, `stride` apart. Other matrices: column by
+// column, `stride` apart. Rows are padded to a fixed multiple whatever the instruction set, so layouts do not depend
+// on it; pads hold garbage that is never summed, multiplied along, or shown.
+enum class Space : unsigned char { none, workspace, model };
+struct Place {
+  Space space = Space::none;
+  int offset = 0;
+  int stride = 0;
+  int rows = 1;  // of an unbatched value: how many strides it takes
+};
+
+inline constexpr int pad_to = 16;  // elements: a cache line of floats, two of doubles
+constexpr int padded(int n) { return n == 1 ? 1 : (n + pad_to - 1) / pad_to * pad_to; }
+
+// A result that is wanted: the loss, a prediction, or the gradient of a parameter (then `leaf` says of which).
+struct Output {
+  int statement = -1;
+  int leaf = -1;
+  bool in_place = false;  // a gradient that is used up while it is in registers, and never stored
+};
+
+// The same data while it is made, and when it is done: vectors, then arrays of just the right size.
+struct Draft {
+  std::vector<Statement> statements{};
+  std::vector<Leaf> leaves{};
+  std::vector<Scope> scopes{};
+  std::vector<Output> outputs{};
+  std::vector<Loop> loops{};
+  std::vector<int> loop_of{};   // statement → loop, −1: none (a leaf, or recomputed wherever it is used)
+  std::vector<int> level{};     // statement → pass within its loop
+  std::vector<int> members{};   // statements by loop, in order
+  std::vector<Place> place{};   // statement → where it is kept
+  std::vector<Place> leaf_place{};
+  int workspace = 0;            // elements
+  int model = 0;                // parameters and states; the trainable ones come first:
+  int trainable = 0;
+
+  constexpr const Statement& at(int id) const { return statements[static_cast<std::size_t>(id)]; }
+  constexpr int size() const { return static_cast<int>(statements.size()); }
+};
+
+template <int Statements, int Leaves, int Scopes, int Outputs, int Loops, int Members>
+struct Program {
+  std::array<Statement, Statements> statements{};
+  std::array<Leaf, Leaves> leaves{};
+  std::array<Scope, Scopes> scopes{};
+  std::array<Output, Outputs> outputs{};
+  std::array<Loop, Loops> loops{};
+  std::array<int, Statements> loop_of{};
+  std::array<int, Statements> level{};
+  std::array<int, Members> members{};
+  std::array<Place, Statements> place{};
+  std::array<Place, Leaves> leaf_place{};
+  int workspace = 0, model = 0, trainable = 0;
+
+  constexpr const Statement& at(int id) const { return statements[static_cast<std::size_t>(id)]; }
+  static constexpr int size() { return Statements; }
+};
+
+namespace detail {
+
+template <class Array>
+constexpr void copy_into(Array& to, const auto& from) {
+  for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+}
+
+}  // namespace detail
+
+// The draft that `Make::draft()` returns, as a constant.
+template <class Make>
+consteval auto freeze() {
+  constexpr auto sizes = [] {
+    const Draft d = Make::draft();
+    return std::array{d.size(), static_cast<int>(d.leaves.size()), static_cast<int>(d.scopes.size()),
+                      static_cast<int>(d.outputs.size()), static_cast<int>(d.loops.size()),
+                      static_cast<int>(d.members.size())};
+  }();
+  const Draft d = Make::draft();
+  Program<sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5]> p;
+  detail::copy_into(p.statements, d.statements);
+  detail::copy_into(p.leaves, d.leaves);
+  detail::copy_into(p.scopes, d.scopes);
+  detail::copy_into(p.outputs, d.outputs);
+  detail::copy_into(p.loops, d.loops);
+  detail::copy_into(p.loop_of, d.loop_of);
+  detail::copy_into(p.level, d.level);
+  detail::copy_into(p.members, d.members);
+  detail::copy_into(p.place, d.place);
+  detail::copy_into(p.leaf_place, d.leaf_place);
+  p.workspace = d.workspace;
+  p.trainable = d.trainable;
+  p.model = d.model;
+  return p;
+}
+
+// What a statement does, in a program.
+constexpr bool is_leaf(const auto& program, int id, LeafKind kind) {
+  const Statement& s = program.at(id);
+  return is_leaf(s) && program.leaves[static_cast<std::size_t>(s.attributes.a)].kind == kind;
+}
+
+// Statements that are never stored but computed wherever they are used: they cost less than a load, or (random
+// numbers) are the same whenever they are asked for.
+constexpr bool is_virtual(const Statement& s) {
+  return s.op == &operation<op::Literal> || s.op == &operation<op::Iota> || s.op == &operation<op::Expand> ||
+         (s.op->kind == Kind::map && s.type.element == Element::boolean);
+}
+
+// Costs more than a load: computed once, and kept if it is wanted again.
+constexpr bool is_expensive(const Statement& s) {
+  for (const Operation* op : {&operation<op::Exp>, &operation<op::Expm1>, &operation<op::Log>, &operation<op::Log1p>,
+                              &operation<op::Tanh>, &operation<op::Sigmoid>, &operation<op::Softplus>, &operation<op::Erf>,
+                              &operation<op::Power>, &operation<op::Divide>, &operation<op::Sqrt>})
+    if (s.op == op) return true;
+  return s.op->kind != Kind::map;
+}
+
+}  // namespace etude

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+// The graphs of a network: for inference, its output; for training, its loss and the gradient of every trainable
+// parameter. From here on the chain rule has been applied.
+#pragma once
+#include <etude/grad/chain_rule.hpp>
+#include <etude/nn/losses.hpp>
+#include <etude/nn/network.hpp>
+#include <etude/optim/rule.hpp>
+#include <etude/program/fuse.hpp>
+#include <etude/program/plan.hpp>
+#include <etude/program/select.hpp>
+
+namespace etude {
+
+namespace detail {
+
+template <class Net>
+constexpr Ref lower_network(Graph& g, Reifier::Mode mode) {
+  const Ref x = g.add_leaf({.kind = LeafKind::input, .name = "x", .type = Net::input});
+  return Net::lower(g, x, mode);
+}
+
+template <class Net, class L>
+constexpr TensorType target_type = L::Target::type(Net::output);
+
+// The mean loss over the batch; with sample weights w, Σ w·loss / Σ w.
+template <class Net, class L, bool Weighted>
+constexpr Ref lower_loss(Graph& g, Ref output) {
+  constexpr TensorType t = target_type<Net, L>;
+  const Ref arguments[] = {output, g.add_leaf({.kind = LeafKind::target, .name = "t", .type = t})};
+  Reifier reify{.graph = g, .arguments = arguments};
+  const Ref loss = reify(L{}(Argument<0, Net::output>{}, Argument<1, t>{}));
+  const Ref n = reify(batch_count);
+  if constexpr (!Weighted) return batch_sum(loss) / n;
+  const Ref w = g.add_leaf({.kind = LeafKind::sample_weight, .name = "w", .type = {Element::real, true, {}, {}}});
+  return batch_sum(w * loss) / batch_sum(w);
+}
+
+constexpr std::vector<Ref> trainable_parameters(Graph& g) {
+  std::vector<Ref> out;
+  const int n = g.size();
+  for (int id = 0; id < n; ++id)
+    if (is_leaf(g.at(id)) && g.leaf(id).kind == LeafKind::parameter && g.leaf(id).trainable) out.push_back(g.ref(id));
+  return out;
+}
+
+}  // namespace detail
+
+// The loss is output 0, then comes the gradient of each trainable parameter.
+template <class Net, class L, bool Weighted = false>
+struct TrainingGraph {
+  static constexpr std::vector<Output> build(Graph& g) {
+    const Ref loss = detail::lower_loss<Net, L, Weighted>(g, detail::lower_network<Net>(g, Reifier::Mode::training));
+    std::vector<Output> outputs{{loss.id}};
+    const std::vector<Ref> parameters = detail::trainable_parameters(g);
+    const std::vector<Ref> gradients = pullback(loss, g.literal(1), parameters);
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+      outputs.push_back({gradients[i].id, g.at(parameters[i].id).attributes.a});
+    return outputs;
+  }
+};
+
+// The network's output, as it is.
+template <class Net>
+struct InferenceGraph {
+  static constexpr std::vector<Output> build(Graph& g) {
+    return {{detail::lower_network<Net>(g, Reifier::Mode::inference).id}};
+  }
+};
+
+// Output 0: the sum of the losses; output 1: the prediction, which is the network's output through the loss's link.
+template <class Net, class L>
+struct ScoreGraph {
+  static constexpr std::vector<Output> build(Graph& g) {
+    constexpr TensorType t = detail::target_type<Net, L>;
+    const Ref arguments[] = {detail::lower_network<Net>(g, Reifier::Mode::inference),
+                             g.add_leaf({.kind = LeafKind::target, .name = "t", .type = t})};
+    Reifier reify{.graph = g, .arguments = arguments};
+    const Ref loss = reify(L{}(Argument<0, Net::output>{}, Argument<1, t>{}));
+    return {{batch_sum(loss).id}, {reify(L::link(Argument<0, Net::output>{})).id}};
+  }
+};
+
+// The graph `Build` as a program for up to Batch samples.
+template <class Build, int Batch, bool FuseUpdates>
+struct Compiled {
+  using OperationTable = Operations;
+  static constexpr Draft draft() {
+    Graph g;
+    const std::vector<Output> outputs = Build::build(g);
+    Draft d = select(g, outputs);
+    fuse(d);
+    plan(d, Batch, FuseUpdates);
+    return d;
+  }
+  static constexpr auto program = freeze<Compiled>();
+};
+
+}  // namespace etude

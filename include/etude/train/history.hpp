@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+// What fit is asked for, and what it tells.
+#pragma once
+#include <etude/data/dataset.hpp>
+#include <etude/optim/schedules.hpp>
+#include <functional>
+#include <limits>
+#include <vector>
+
+namespace etude {
+
+// How well a model does on a dataset. Accuracy is NaN where the targets are not classes.
+struct Score {
+  double loss = std::numeric_limits<double>::quiet_NaN();
+  double accuracy = std::numeric_limits<double>::quiet_NaN();
+};
+
+struct EpochResult {
+  int epoch = 0;  // from 1
+  double training_loss = 0;  // the mean over the epoch's batches, each before its update
+  Score validation{};
+  double seconds = 0;  // of training, so far
+};
+
+struct History {
+  std::vector<EpochResult> epochs;
+  int best_epoch = 0;   // whose parameters the model has; 0 if there was no validation set: then the last one's
+  double seconds = 0;   // of training, validation not included
+};
+
+// A dataset or none, so that options can say .validation = data.test.
+class OptionalDataset {
+ public:
+  constexpr OptionalDataset() = default;
+  constexpr OptionalDataset(const Dataset& d) : dataset_(&d) {}  // NOLINT: implicit
+  constexpr explicit operator bool() const { return dataset_ != nullptr; }
+  constexpr const Dataset& operator*() const { return *dataset_; }
+  constexpr const Dataset* operator->() const { return dataset_; }
+
+ private:
+  const Dataset* dataset_ = nullptr;
+};
+
+enum class Show { automatic, always, never };  // automatic: when the output is a terminal
+
+struct FitOptions {
+  int epochs = 1;
+  std::function<double(const Progress&)> schedule = ConstantSchedule{};
+  OptionalDataset validation{};
+  int patience = 0;  // epochs without a smaller validation loss before training stops; 0: never
+  bool shuffle = true;
+  Show progress = Show::automatic;
+  std::function<bool(const EpochResult&)> on_epoch{};  // after each epoch; false stops
+};
+
+}  // namespace etude

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSL-1.0
+// A network's values: parameters and states, and the network as a function. No training memory.
+#pragma once
+#include <array>
+#include <etude/core/error.hpp>
+#include <etude/kernel/run.hpp>
+#include <etude/train/graphs.hpp>
+#include <etude/train/storage.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace etude {
+
+namespace detail {
+
+// "2.0.weight": the names from the root to the leaf.
+constexpr void append_path(auto& text, const auto& program, int scope) {
+  if (scope < 0 || program.scopes[static_cast<std::size_t>(scope)].parent < 0) return;
+  const Scope s = program.scopes[static_cast<std::size_t>(scope)];
+  append_path(text, program, s.parent);
+  text.append(s.name);
+  text.append(std::string_view("."));
+}
+constexpr void append_name(auto& text, const auto& program, int leaf) {
+  append_path(text, program, program.leaves[static_cast<std::size_t>(leaf)].scope);
+  text.append(program.leaves[static_cast<std::size_t>(leaf)].name);
+}
+inline std::string leaf_path(const auto& program, int leaf) {
+  std::string text;
+  append_name(text, program, leaf);
+  return text;
+}
+
+// The memory of a call: on the stack while it is small, else one block per thread, of a size the compiler knows.
+template <class T, int N>
+struct CallMemory {
+  static constexpr bool small = N * sizeof(T) <= 16 * 1024;
+  alignas(cache_line) T local[small ? N : 1];
+  T* data() noexcept {
+    if constexpr (small) {
+      return local;
+    } else {
+      alignas(cache_line) static thread_local T block[N];
+      return block;
+    }
+  }
+};
+
+// Element i, row-major, of a value with the given shape and place.
+constexpr int element_offset(const Place& p, const Shape& shape, int i) {
+  if (shape.rank < 2) return p.offset + i;
+  const int inner = shape.size() / shape[0];
+  return p.offset + (i % inner) * p.stride + i / inner;
+}
+
+}  // namespace detail
+
+template <class Net, class T = float>
+class Model {
+  using Inference = Compiled<InferenceGraph<Net>, 1, false>;
+  static constexpr const auto& program = Inference::program;
+
+ public:
+  static constexpr int inputs = Net::input.size();
+  static constexpr int outputs = Net::output.size();
+  // Numbers that are trained or remembered, without padding; and the bytes they take, with it.
+  static constexpr int parameters = [] {
+    int n = 0;
+    for (const Leaf& l : program.leaves) n += l.kind == LeafKind::parameter ? l.type.size() : 0;
+    return n;
+  }();
+  static constexpr std::size_t bytes = sizeof(T) * program.model;
+
+  explicit Model(std::uint64_t seed = 0) { initialize(seed); }
+
+  // Draws all values anew.
+  void initialize(std::uint64_t seed) {
+    for (std::size_t k = 0; k < program.leaves.size(); ++k) {
+      const Leaf& l = program.leaves[k];
+      if (program.leaf_place[k].space != Space::model) continue;
+      for (int i = 0; i < l.type.size(); ++i)
+        values_.data()[detail::element_offset(program.leaf_place[k], l.type.shape, i)] = static_cast<T>(
+            l.initializer({seed, static_cast<std::uint32_t>(k), static_cast<std::uint64_t>(i), l.type.shape}));
+    }
+  }
+
+  // The network's output for one sample. Safe to call from several threads at once.
+  std::array<T, outputs> operator()(std::span<const T, inputs> x) const noexcept {
+    detail::CallMemory<T, program.workspace> memory;
+    const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0, 0};  // NOLINT: inference writes no value
+    constexpr int input_leaf = find(LeafKind::input);
+    for (int i = 0; i < inputs; ++i) c.workspace[program.leaf_place[input_leaf].offset + i] = x[static_cast<std::size_t>(i)];
+    run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size())>(c);
+    std::array<T, outputs> y;
+    for (int i = 0; i < outputs; ++i) y[static_cast<std::size_t>(i)] = c.workspace[program.place[program.outputs[0].statement].offset + i];
+    return y;
+  }
+
+  // The names of all values, in the network's order: "0.weight", "0.bias", …
+  static std::vector<std::string> names() {
+    std::vector<std::string> out;
+    for (std::size_t k = 0; k < program.leaves.size(); ++k)
+      if (program.leaf_place[k].space == Space::model) out.push_back(detail::leaf_path(program, static_cast<int>(k)));
+    return out;
+  }
+  // The shape of the value called `name`; an error if there is none.
+  static Shape shape_of(std::string_view name) { return program.leaves[leaf_called(name)].type.shape; }
+
+  // Its elements, row-major, without padding.
+  std::vector<T> get(std::string_view name) const {
+    const std::size_t k = leaf_called(name);
+    std::vector<T> out(static_cast<std::size_t>(program.leaves[k].type.size()));
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = values_.data()[detail::element_offset(program.leaf_place[k], program.leaves[k].type.shape, static_cast<int>(i))];
+    return out;
+  }
+  void set(std::string_view name, std::span<const T> elements) {
+    const std::size_t k = leaf_called(name);
+    const auto size = static_cast<std::size_t>(program.leaves[k].type.size());
+    if (elements.size() != size)
+      fail("set: " + std::string(name) + " has " + std::to_string(size) + " elements, " + std::to_string(elements.size()) + " were given");
+    for (std::size_t i = 0; i < size; ++i)
+      values_.data()[detail::element_offset(program.leaf_place[k], program.leaves[k].type.shape, static_cast<int>(i))] = elements[i];
+  }
+
+  // The values as the kernels see them: padded, matrices column by column.
+  T* data() noexcept { return values_.data(); }
+  const T* data() const noexcept { return values_.data(); }
+
+ private:
+  Storage<T, static_cast<std::size_t>(program.model)> values_;
+
+  static constexpr int find(LeafKind kind) {
+    for (std::size_t k = 0; k < program.leaves.size(); ++k)
+      if (program.leaves[k].kind == kind) return static_cast<int>(k);
+    return -1;
+  }
+  static std::size_t leaf_called(std::string_view name) {
+    std::string known;
+    for (std::size_t k = 0; k < program.leaves.size(); ++k) {
+      if (program.leaf_place[k].space != Space::model) continue;
+      const std::string path = detail::leaf_path(program, static_cast<int>(k));
+      if (path == name) return k;
+      known += (known.empty() ? "" : ", ") + path;
+    }
+    fail("this network has no value called " + std::string(name) + "; it has " + known);
+  }
+};
+
+}  // namespace etude

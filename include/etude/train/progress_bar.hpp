@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+// A line that shows how far an epoch is; quiet when nobody is looking.
+#pragma once
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <etude/train/history.hpp>
+#if defined(__unix__) || defined(__APPLE__)
+#include <unistd.h>
+#endif
+
+namespace etude::detail {
+
+inline bool is_terminal() {
+#if defined(__unix__) || defined(__APPLE__)
+  return isatty(STDOUT_FILENO) == 1;
+#else
+  return false;
+#endif
+}
+
+class ProgressBar {
+ public:
+  ProgressBar(Show show, int epochs) : visible_(show == Show::always || (show == Show::automatic && is_terminal())), epochs_(epochs) {}
+
+  // At most ten times a second.
+  void update(int epoch, double done, double loss) {
+    const auto now = Clock::now();
+    if (!visible_ || now - last_ < std::chrono::milliseconds(100)) return;
+    last_ = now;
+    constexpr int width = 24;
+    char bar[width + 1];
+    for (int i = 0; i < width; ++i) bar[i] = i < done * width ? '=' : ' ';
+    bar[width] = '\0';
+    const double so_far = epoch - 1 + done;
+    const double left = std::chrono::duration<double>(now - start_).count() * (epochs_ - so_far) / (so_far > 0 ? so_far : 1);
+    std::printf("\rEpoch %d/%d [%s] %3.0f %%  loss %.4f  ETA %.0f s ", epoch, epochs_, bar, 100 * done, loss, left);
+    std::fflush(stdout);
+  }
+
+  void finish(const EpochResult& e) {
+    if (!visible_) return;
+    std::printf("\r\033[KEpoch %d/%d  loss %.4f", e.epoch, epochs_, e.training_loss);
+    if (std::isfinite(e.validation.loss)) std::printf("  validation loss %.4f", e.validation.loss);
+    if (std::isfinite(e.validation.accuracy)) std::printf("  accuracy %.4f", e.validation.accuracy);
+    std::printf("  %.2f s\n", e.seconds);
+    std::fflush(stdout);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  bool visible_;
+  int epochs_;
+  Clock::time_point start_ = Clock::now(), last_{};
+};
+
+}  // namespace etude::detail

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+// One training step: forward, backward and update, on memory that is given. No allocation, no exception.
+#pragma once
+#include <cmath>
+#include <etude/kernel/run.hpp>
+#include <etude/train/graphs.hpp>
+#include <etude/train/update.hpp>
+
+namespace etude {
+
+namespace detail {
+
+// Applies an optimizer's rule to the gradients that product loops leave in registers.
+template <class P, class Rule, class T>
+struct UpdateSink {
+  static constexpr const auto& program = P::program;
+  T* model;
+  T* states;
+  const RuleScalars<Rule>& scalars;
+
+  template <int Leaf, class V>
+  ETUDE_INLINE void update(int offset, const V& gradient) const {
+    const std::ptrdiff_t at = program.leaf_place[Leaf].offset + offset;
+    RuleLanes<Rule, V>::apply(scalars, model + at, states + at, program.trainable, gradient);
+  }
+  static constexpr int leaf_of(int statement) {
+    for (const Output& o : program.outputs)
+      if (o.statement == statement) return o.leaf;
+    return -1;
+  }
+  template <int Id, class V>
+  ETUDE_INLINE void operator()(int row, int column, const V& gradient) const {
+    constexpr int leaf = leaf_of(Id);
+    update<leaf>(row * program.leaf_place[leaf].stride + column, gradient);
+  }
+};
+
+}  // namespace detail
+
+template <class P, class Rule, class T, class Arch>
+struct Step {
+  static constexpr const auto& program = P::program;
+  static constexpr int loops = static_cast<int>(program.loops.size());
+  static constexpr int loss = program.outputs[0].statement;
+  static constexpr int loss_loop = program.loop_of[loss];
+  static constexpr bool loss_comes_first = [] {
+    for (const Output& o : program.outputs)
+      if (o.in_place && program.loop_of[o.statement] <= loss_loop) return false;
+    return true;
+  }();
+  static_assert(loss_comes_first, "the loss is known before the first parameter changes");
+
+  // The mean loss; if it is not finite, nothing has been updated.
+  static T run(const Context<T>& c, const Rule& rule, double* scalar_states, T* states) noexcept {
+    run_loops<P, T, Arch, 0, loss_loop + 1>(c);
+    const T value = c.workspace[program.place[loss].offset];
+    if (!std::isfinite(value)) return value;
+    const RuleScalars<Rule> scalars(rule, scalar_states);
+    const detail::UpdateSink<P, Rule, T> sink{c.model, states, scalars};
+    run_loops<P, T, Arch, loss_loop + 1, loops>(c, sink);
+    [&]<std::size_t... O>(std::index_sequence<O...>) { (update_stored<O + 1>(c, sink), ...); }(std::make_index_sequence<program.outputs.size() - 1>{});
+    scalars.advance(scalar_states);
+    return value;
+  }
+
+ private:
+  // A gradient that was stored: the update goes over the parameter's memory, pads included.
+  template <std::size_t O, class Sink>
+  static void update_stored(const Context<T>& c, const Sink& sink) {
+    constexpr Output output = program.outputs[O];
+    if constexpr (!output.in_place) {
+      using V = Lanes<T, Arch>;
+      constexpr Place p = program.leaf_place[output.leaf];
+      const T* const gradient = c.workspace + program.place[output.statement].offset;
+      for (int i = 0; i < p.stride * p.rows; i += lanes_of<V>)
+        sink.template update<output.leaf>(i, LaneTraits<V>::load(gradient + i));
+    }
+  }
+};
+
+}  // namespace etude

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: BSL-1.0
+// Trainer<Net, Loss, Optimizer, Batch<64>>: everything that training needs, as one object whose type says all.
+#pragma once
+#include <etude/core/shuffle.hpp>
+#include <etude/train/model.hpp>
+#include <etude/train/progress_bar.hpp>
+#include <etude/train/step.hpp>
+#include <memory>
+#include <numeric>
+
+namespace etude {
+
+// The largest number of samples in a step; what loops and buffers are made for.
+template <int N>
+struct Batch {
+  static constexpr int batch = N;
+};
+// The number type of parameters and computation.
+template <class T>
+struct Precision {
+  using precision = T;
+};
+
+template <class Optimizer>
+struct TrainerOptions {
+  Optimizer optimizer{};
+  std::uint64_t seed = 0;  // of initial values, shuffling and random layers
+};
+
+namespace detail {
+
+template <class... Option>
+struct Settings {
+  static constexpr int batch = 64;
+  using precision = float;
+};
+template <int N, class... Rest>
+struct Settings<Batch<N>, Rest...> : Settings<Rest...> {
+  static constexpr int batch = N;
+};
+template <class T, class... Rest>
+struct Settings<Precision<T>, Rest...> : Settings<Rest...> {
+  using precision = T;
+};
+
+}  // namespace detail
+
+template <class Net, class Loss, class Optimizer, class... Option>
+class Trainer {
+  using Settings = detail::Settings<Option...>;
+  using T = typename Settings::precision;
+  using Arch = xsimd::default_arch;
+  using Training = Compiled<TrainingGraph<Net, Loss>, Settings::batch, true>;
+  using Scoring = Compiled<ScoreGraph<Net, Loss>, Settings::batch, false>;
+  static constexpr const auto& program = Training::program;
+  static constexpr bool has_classes = std::is_same_v<typename Loss::Target, ClassIndex>;
+
+ public:
+  static constexpr int batch = Settings::batch;
+  using Target = std::conditional_t<has_classes, std::int32_t, T>;
+  static constexpr int target_size = detail::target_type<Net, Loss>.size();
+
+  explicit Trainer(TrainerOptions<Optimizer> options = {}) : optimizer_(options.optimizer), seed_(options.seed), model_(options.seed) {}
+
+  const Model<Net, T>& model() const noexcept { return model_; }
+  Model<Net, T>& model() noexcept { return model_; }
+  Optimizer& optimizer() noexcept { return optimizer_; }
+
+  // One step on 1 … Batch samples, one after the other in `inputs`, with a class or a row of `targets` for each. Gives
+  // the mean loss before the update; where that is not finite, or the sizes do not fit, nothing is updated.
+  T step(std::span<const T> inputs, std::span<const Target> targets) noexcept {
+    const std::size_t n = targets.size() / target_size;
+    if (n < 1 || n > batch || inputs.size() != n * Model<Net, T>::inputs || targets.size() != n * target_size)
+      return std::numeric_limits<T>::quiet_NaN();
+    for (std::size_t i = 0; i < n; ++i)
+      load(static_cast<int>(i), inputs.data() + i * Model<Net, T>::inputs, targets.data() + i * target_size);
+    return step_on_loaded(static_cast<int>(n));
+  }
+
+  // Trains on the dataset, in batches. Throws (or calls the error handler) where the data does not fit the network and
+  // where the loss ceases to be finite; then the model has the values it had after the last whole epoch.
+  History fit(const Dataset& data, const FitOptions& options = {}) {
+    check_fits(data);
+    if (options.validation) check_fits(*options.validation);
+    const auto samples = data.size();
+    const long batches = static_cast<long>((samples + batch - 1) / batch);
+    std::vector<std::uint32_t> order(samples);
+    std::iota(order.begin(), order.end(), 0u);
+    detail::ProgressBar bar(options.progress, options.epochs);
+    auto snapshot = std::make_unique<Model<Net, T>>(model_);
+    const float base_rate = optimizer_.learning_rate;
+    History history;
+    double best = std::numeric_limits<double>::infinity();
+    using Clock = std::chrono::steady_clock;
+
+    for (int epoch = 1; epoch <= options.epochs; ++epoch) {
+      const auto start = Clock::now();
+      if (options.shuffle) shuffle(std::span(order), seed_, static_cast<std::uint32_t>(epochs_seen_));
+      double loss_sum = 0;
+      for (long b = 0; b < batches; ++b) {
+        const Progress progress{(epoch - 1) * batches + b, options.epochs * batches, epoch - 1};
+        optimizer_.learning_rate = base_rate * static_cast<float>(options.schedule(progress));
+        const std::size_t first = static_cast<std::size_t>(b) * batch, count = std::min<std::size_t>(batch, samples - first);
+        for (std::size_t i = 0; i < count; ++i) load(data, order[first + i], static_cast<int>(i));
+        const double loss = step_on_loaded(static_cast<int>(count));
+        if (!std::isfinite(loss)) {
+          model_ = *snapshot;
+          optimizer_.learning_rate = base_rate;
+          fail(data.name + ": the loss is " + std::to_string(loss) + " in epoch " + std::to_string(epoch) + ", batch " +
+               std::to_string(b + 1) + " of " + std::to_string(batches) + " (samples " + std::to_string(first) + " to " +
+               std::to_string(first + count - 1) + " of the epoch's order); the model is as it was before");
+        }
+        loss_sum += loss * static_cast<double>(count);
+        bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches), loss_sum / static_cast<double>(first + count));
+      }
+      ++epochs_seen_;
+      history.seconds += std::chrono::duration<double>(Clock::now() - start).count();
+      EpochResult result{epoch, loss_sum / static_cast<double>(samples), {}, history.seconds};
+      if (options.validation) result.validation = score(*options.validation);
+      bar.finish(result);
+      history.epochs.push_back(result);
+      const bool better = options.validation && result.validation.loss < best;
+      if (better) {
+        best = result.validation.loss;
+        history.best_epoch = epoch;
+      }
+      if (better || options.patience == 0) *snapshot = model_;
+      if (options.on_epoch && !options.on_epoch(result)) break;
+      if (options.patience > 0 && options.validation && epoch - history.best_epoch >= options.patience) break;
+    }
+    optimizer_.learning_rate = base_rate;
+    if (options.patience > 0 && options.validation) model_ = *snapshot;
+    else history.best_epoch = 0;
+    return history;
+  }
+
+  // The prediction for one sample: the network's output through the loss's link.
+  std::array<T, Model<Net, T>::outputs> predict(std::span<const T, Model<Net, T>::inputs> x) const {
+    std::array<T, Model<Net, T>::outputs> out;
+    predict_batch(1, [&](T* to, int) { std::copy(x.begin(), x.end(), to); }, [&](const T* from, int) { std::copy_n(from, out.size(), out.begin()); });
+    return out;
+  }
+
+  // The predictions for all samples of a dataset, row after row.
+  std::vector<T> predict(const Dataset& data) const {
+    check_features(data);
+    constexpr std::size_t width = Model<Net, T>::outputs;
+    std::vector<T> out(data.size() * width);
+    for (std::size_t first = 0; first < data.size(); first += batch)
+      predict_batch(static_cast<int>(std::min<std::size_t>(batch, data.size() - first)),
+                    [&](T* to, int i) { copy_sample(data, first + static_cast<std::size_t>(i), to); },
+                    [&](const T* from, int i) { std::copy_n(from, width, out.data() + (first + static_cast<std::size_t>(i)) * width); });
+    return out;
+  }
+
+  // Mean loss and accuracy on a dataset.
+  Score score(const Dataset& data) const {
+    check_fits(data);
+    double loss = 0, right = 0;
+    for (std::size_t first = 0; first < data.size(); first += batch)
+      loss += predict_batch(
+          static_cast<int>(std::min<std::size_t>(batch, data.size() - first)),
+          [&](T* to, int i) { copy_sample(data, first + static_cast<std::size_t>(i), to); },
+          [&](const T* from, int i) {
+            if constexpr (has_classes) {
+              constexpr int outputs = Model<Net, T>::outputs;
+              right += std::max_element(from, from + outputs) - from == data.classes[first + static_cast<std::size_t>(i)];
+            }
+          },
+          [&](T* to, int i) { copy_target(data, first + static_cast<std::size_t>(i), to); });
+    const auto n = static_cast<double>(data.size());
+    return {loss / n, has_classes ? right / n : std::numeric_limits<double>::quiet_NaN()};
+  }
+
+ private:
+  static constexpr int scalar_states = RuleScalars<Optimizer>::state_count;
+  static constexpr std::size_t states = static_cast<std::size_t>(RuleLanes<Optimizer, T>::state_count) * program.trainable;
+
+  Optimizer optimizer_;
+  std::uint64_t seed_;
+  std::uint32_t steps_ = 0;
+  int epochs_seen_ = 0;
+  Model<Net, T> model_;
+  double scalar_states_[scalar_states > 0 ? scalar_states : 1]{};
+  Storage<T, states> states_;
+  Storage<T, static_cast<std::size_t>(program.workspace)> workspace_;
+
+  static constexpr int find(const auto& in, LeafKind kind) {
+    for (std::size_t k = 0; k < in.leaves.size(); ++k)
+      if (in.leaves[k].kind == kind) return static_cast<int>(k);
+    return -1;
+  }
+  static constexpr Place input_place = program.leaf_place[find(program, LeafKind::input)];
+  static constexpr Place target_place = program.leaf_place[find(program, LeafKind::target)];
+
+  T* input_row(int i) noexcept { return workspace_.data() + input_place.offset + i * input_place.stride; }
+  T* target_row(int i) noexcept { return workspace_.data() + target_place.offset + i * target_place.stride; }
+
+  void load(int row, const T* x, const Target* t) noexcept {
+    std::copy_n(x, Model<Net, T>::inputs, input_row(row));
+    for (int j = 0; j < target_size; ++j) target_row(row)[j] = static_cast<T>(t[j]);
+  }
+  void load(const Dataset& data, std::size_t sample, int row) noexcept {
+    copy_sample(data, sample, input_row(row));
+    copy_target(data, sample, target_row(row));
+  }
+  static void copy_sample(const Dataset& data, std::size_t i, T* to) noexcept {
+    constexpr std::size_t width = Model<Net, T>::inputs;
+    std::copy_n(data.inputs.data() + i * width, width, to);
+  }
+  static void copy_target(const Dataset& data, std::size_t i, T* to) noexcept {
+    if constexpr (has_classes) *to = static_cast<T>(data.classes[i]);
+    else std::copy_n(data.targets.data() + i * target_size, target_size, to);
+  }
+
+  T step_on_loaded(int samples) noexcept {
+    constexpr int count = find(program, LeafKind::count);
+    if constexpr (count >= 0) workspace_.data()[program.leaf_place[count].offset] = static_cast<T>(samples);
+    const Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++};
+    return Step<Training, Optimizer, T, Arch>::run(c, optimizer_, scalar_states_, states_.data());
+  }
+
+  // Runs the scoring program on `samples` rows; gives the sum of the losses.
+  template <class Input, class Take, class Goal>
+  T predict_batch(int samples, Input input, Take take, Goal goal) const {
+    constexpr const auto& p = Scoring::program;
+    static thread_local Storage<T, static_cast<std::size_t>(p.workspace)> memory;
+    const Context<T> c{memory.data(), const_cast<T*>(model_.data()), samples, seed_, 0};  // NOLINT: scoring writes no value
+    constexpr Place x = p.leaf_place[find(p, LeafKind::input)], t = p.leaf_place[find(p, LeafKind::target)];
+    constexpr Place y = p.place[p.outputs[1].statement];
+    constexpr int count = find(p, LeafKind::count);
+    if constexpr (count >= 0) c.workspace[p.leaf_place[count].offset] = static_cast<T>(samples);
+    for (int i = 0; i < samples; ++i) {
+      input(c.workspace + x.offset + i * x.stride, i);
+      goal(c.workspace + t.offset + i * t.stride, i);
+    }
+    run_loops<Scoring, T, Arch, 0, static_cast<int>(p.loops.size())>(c);
+    for (int i = 0; i < samples; ++i) take(c.workspace + y.offset + i * y.stride, i);
+    return c.workspace[p.place[p.outputs[0].statement].offset];
+  }
+  template <class Input, class Take>
+  T predict_batch(int samples, Input input, Take take) const {
+    return predict_batch(samples, input, take, [](T* to, int) { std::fill_n(to, target_size, T(0)); });
+  }
+
+  static void check_features(const Dataset& data) {
+    if (data.empty()) fail(data.name + ": there is no sample in it");
+    if (data.features != Model<Net, T>::inputs)
+      fail(data.name + ": its samples have " + std::to_string(data.features) + " features, the network takes " + std::to_string(Model<Net, T>::inputs));
+  }
+  static void check_fits(const Dataset& data) {
+    check_features(data);
+    data.check();
+    if constexpr (has_classes) {
+      if (data.classes.empty()) fail(data.name + ": it has no classes, the loss needs one for each sample");
+      if (data.class_count > Net::output.size())
+        fail(data.name + ": it has " + std::to_string(data.class_count) + " classes, the network has " + std::to_string(Net::output.size()) + " outputs");
+    } else if (data.target_size != target_size) {
+      fail(data.name + ": its targets have " + std::to_string(data.target_size) + " numbers, the network has " + std::to_string(target_size) + " outputs");
+    }
+  }
+};
+
+}  // namespace etude
