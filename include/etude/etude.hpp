@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Everything.
 #pragma once
+#include <etude/nn/check.hpp>  // first, so that what it says of a wrong network has few lines above it
+//
 #include <etude/data.hpp>
 #include <etude/language.hpp>
 #include <etude/nn.hpp>

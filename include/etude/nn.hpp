@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Networks, layers, activations, losses, initializers.
 #pragma once
+#include <etude/expr/initializers.hpp>
 #include <etude/nn/activations.hpp>
+#include <etude/nn/check.hpp>
 #include <etude/nn/combinators.hpp>
 #include <etude/nn/dense.hpp>
-#include <etude/nn/initializers.hpp>
 #include <etude/nn/losses.hpp>
 #include <etude/nn/network.hpp>
 #include <etude/nn/regularizers.hpp>

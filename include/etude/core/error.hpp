@@ -38,9 +38,9 @@ inline ErrorHandler set_error_handler(ErrorHandler handler) noexcept {
 }
 
 /// Reports a failure: throws `etude::error`, or calls the error handler where exceptions are off.
-[[noreturn]] inline void fail(std::string message) {
+[[noreturn]] inline void fail(const std::string& message) {
 #if defined(__cpp_exceptions)
-  throw error(std::move(message));
+  throw error(message);
 #else
   detail::error_handler.load()(message.c_str());
   std::abort();

@@ -5,12 +5,13 @@
 // that contract a * b + c and those that do not. Integers are exact everywhere, so a draw is computed in
 // fixed point; only the last step is floating, a conversion and a scaling by a power of two.
 #pragma once
+#include <etude/core/random_bits.hpp>
+#include <etude/core/random_uniform.hpp>
+
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <etude/core/random_bits.hpp>
-#include <etude/core/random_uniform.hpp>
 
 namespace etude {
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // Draws taken one after the other, for code in which a draw has no natural number of its own.
 #pragma once
-#include <concepts>
-#include <cstdint>
 #include <etude/core/random_bits.hpp>
 #include <etude/core/random_normal.hpp>
 #include <etude/core/random_uniform.hpp>
+
+#include <concepts>
+#include <cstdint>
 
 namespace etude {
 

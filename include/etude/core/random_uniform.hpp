@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Uniform real numbers from random bits, the same bits on every compiler.
 #pragma once
+#include <etude/core/random_bits.hpp>
+
 #include <concepts>
 #include <cstdint>
-#include <etude/core/random_bits.hpp>
 #include <type_traits>
 
 namespace etude {

@@ -38,20 +38,22 @@ struct Shape {
 
 // shape<28, 28>: a Shape written as a template.
 template <int... N>
-  requires(sizeof...(N) <= Shape::max_rank)
-inline constexpr Shape shape{static_cast<int>(sizeof...(N)), {N...}};
+requires(sizeof...(N) <= Shape::max_rank) inline constexpr Shape shape{static_cast<int>(sizeof...(N)),
+                                                                       {N...}};
 
 enum class Element : unsigned char { real, index, boolean };
 
-// Why a value has no type: the rule that failed, and the two sizes that do not agree. It travels with the type, so
-// a mistake deep in an expression is reported once, by whoever asks for the result, and nothing else is.
+// Why a value has no type: the rule that failed, and the two sizes that do not agree. It travels with the
+// type, so a mistake deep in an expression is reported once, by whoever asks for the result, and nothing else
+// is.
 struct Mismatch {
   const char* rule = nullptr;
   int expects = 0;
   int receives = 0;
 };
 
-// The type of a value. `batched`: one such value for every sample of the batch; the batch axis itself stays implicit.
+// The type of a value. `batched`: one such value for every sample of the batch; the batch axis itself stays
+// implicit.
 struct TensorType {
   Element element = Element::real;
   bool batched = false;
@@ -69,7 +71,8 @@ constexpr TensorType ill_typed(const char* rule, int expects, int receives) {
   return {Element::real, false, {}, {rule, expects, receives}};
 }
 
-// NumPy's rule: align the last axes; extents agree or one of them is 1. Mixing batched and unbatched is batched.
+// NumPy's rule: align the last axes; extents agree or one of them is 1. Mixing batched and unbatched is
+// batched.
 constexpr TensorType broadcast(const TensorType& a, const TensorType& b) {
   if (!a.valid()) return a;
   if (!b.valid()) return b;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Random orders: Fisher-Yates with unbiased draws, a pure function of (seed, epoch) and the length.
 #pragma once
-#include <cstddef>
-#include <cstdint>
 #include <etude/core/random_bits.hpp>
 #include <etude/core/random_sequence.hpp>
+
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <utility>
 

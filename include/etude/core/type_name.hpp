@@ -8,9 +8,13 @@ namespace etude {
 namespace detail {
 
 template <class T>
-constexpr std::string_view pretty_type() { return __PRETTY_FUNCTION__; }
+constexpr std::string_view pretty_type() {
+  return __PRETTY_FUNCTION__;
+}
 template <auto V>
-constexpr std::string_view pretty_value() { return __PRETTY_FUNCTION__; }
+constexpr std::string_view pretty_value() {
+  return __PRETTY_FUNCTION__;
+}
 
 // What stands for int in the spelling of pretty_type<int>() stands for T in that of pretty_type<T>().
 constexpr std::size_t name_begin = pretty_type<int>().find("int");

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // A file read as a run of bytes, unpacked on the way if it is gzip-compressed.
 #pragma once
+#include <etude/core/error.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <etude/core/error.hpp>
 #include <memory>
 #include <string>
 

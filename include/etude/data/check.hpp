@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // The checks a dataset's members go through; each fails with one sentence that names dataset and value.
 #pragma once
+#include <etude/core/error.hpp>
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <etude/core/error.hpp>
 #include <string>
 #include <vector>
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // A set of samples in memory: the inputs, and what is to be learnt from each.
 #pragma once
-#include <cstddef>
-#include <cstdint>
 #include <etude/core/error.hpp>
 #include <etude/data/check.hpp>
+
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>

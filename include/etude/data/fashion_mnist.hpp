@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 // Fashion-MNIST, 70 000 images of clothes in ten classes: where to find it and how to load it.
 #pragma once
-#include <algorithm>
-#include <array>
-#include <cstddef>
-#include <cstdlib>
 #include <etude/core/error.hpp>
 #include <etude/data/byte_file.hpp>
 #include <etude/data/dataset.hpp>
 #include <etude/data/idx_dataset.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -2,12 +2,13 @@
 // Clusters in any number of dimensions, and the same thing in the dress of images. Only arithmetic of the
 // library's own is used, so the numbers are the same on every machine.
 #pragma once
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <etude/core/random_sequence.hpp>
 #include <etude/data/dataset.hpp>
 #include <etude/data/generated_check.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <vector>
 

@@ -2,6 +2,8 @@
 // What every generator of data asks of its arguments.
 #pragma once
 #include <etude/core/error.hpp>
+#include <etude/data/check.hpp>
+
 #include <string>
 
 namespace etude::detail {
@@ -13,10 +15,10 @@ inline void check_at_least(int least, int value, const char* generator, const ch
   }
 }
 
-// Written so that a noise that is not a number fails too.
 inline void check_noise(float noise, const char* generator) {
-  if (!(noise >= 0)) {
-    fail(std::string(generator) + ": the noise is " + std::to_string(noise) + "; it must be at least 0");
+  if (!finite_number(noise) || noise < 0) {
+    fail(std::string(generator) + ": the noise is " + std::to_string(noise) +
+         "; it must be finite and at least 0");
   }
 }
 

@@ -3,11 +3,12 @@
 //
 // These use std::sin and std::cos, so the last bit of a point can differ between machines.
 #pragma once
-#include <cmath>
-#include <cstdint>
 #include <etude/core/random_sequence.hpp>
 #include <etude/data/dataset.hpp>
 #include <etude/data/generated_check.hpp>
+
+#include <cmath>
+#include <cstdint>
 #include <numbers>
 
 namespace etude {

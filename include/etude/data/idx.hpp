@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // Reads IDX files, the format of MNIST and its kin: a header of big-endian extents, then the elements.
 #pragma once
-#include <cstddef>
-#include <cstdint>
-#include <cstdio>
 #include <etude/core/error.hpp>
 #include <etude/data/byte_file.hpp>
 #include <etude/data/idx_array.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <string>
 
 namespace etude {

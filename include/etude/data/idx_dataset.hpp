@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // A dataset from two IDX files, one of images and one of labels.
 #pragma once
-#include <cstddef>
-#include <cstdint>
 #include <etude/core/error.hpp>
 #include <etude/data/dataset.hpp>
 #include <etude/data/idx.hpp>
+
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Classes as real targets, for losses that compare numbers.
 #pragma once
-#include <cstddef>
 #include <etude/core/error.hpp>
 #include <etude/data/dataset.hpp>
+
+#include <cstddef>
 #include <string>
 #include <utility>
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // Scaling of inputs, fitted on the training set and applied to every set.
 #pragma once
+#include <etude/core/error.hpp>
+#include <etude/data/dataset.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <etude/core/error.hpp>
-#include <etude/data/dataset.hpp>
 #include <limits>
 #include <span>
 #include <string>

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // Parts of a dataset: chosen samples, the first few, and a random division into training and test.
 #pragma once
-#include <cmath>
-#include <cstddef>
-#include <cstdint>
 #include <etude/core/error.hpp>
 #include <etude/core/shuffle.hpp>
 #include <etude/data/dataset.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>

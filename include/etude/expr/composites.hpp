@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Functions made of the primitive operations. None has a derivative written down: it is derived from these lines,
-// and they are stable because the lines are: what is exponentiated is never positive.
+// Functions made of the primitive operations. None has a derivative written down: it is derived from these
+// lines, and they are stable because the lines are: what is exponentiated is never positive.
 #pragma once
 #include <etude/expr/leaves.hpp>
 
@@ -18,7 +18,8 @@ constexpr auto batch_mean(X x) {
   return batch_sum(x) / batch_count;
 }
 
-// log Σ eˣ. The maximum is only a shift: whatever it is, the result is the same, so no derivative passes through it.
+// log Σ eˣ. The maximum is only a shift: whatever it is, the result is the same, so no derivative passes
+// through it.
 template <Term X>
 constexpr auto logsumexp(X x) {
   const auto shift = stop_gradient(max(x));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// The functions and operators of the language. Each is written once and serves both forms of an expression: the
-// user's, where it makes a type (expr/node.hpp), and the graph's, where it adds a statement (expr/graph.hpp).
+// The functions and operators of the language. Each is written once and serves both forms of an expression:
+// the user's, where it makes a type (expr/node.hpp), and the graph's, where it adds a statement
+// (expr/graph.hpp).
 #pragma once
-#include <concepts>
 #include <etude/expr/graph.hpp>
+
+#include <concepts>
 #include <type_traits>
 
 namespace etude {
@@ -19,8 +21,9 @@ concept AnyExpression = (std::derived_from<T, Expression> || ...);
 template <class... T>
 concept AnyRef = (std::same_as<T, Ref> || ...);
 template <class... T>
-concept Terms = (Term<T> || ...) && ((Term<T> || Number<T>) && ...);
+concept Terms = (Term<T> || ...) && ((Term<T> || Number<T>)&&...);
 
+// clang-format off
 namespace op {
 struct Add;      struct Subtract; struct Multiply; struct Divide;  struct Negate;  struct Power;
 struct Exp;      struct Expm1;    struct Log;      struct Log1p;   struct Sqrt;    struct Abs;      struct Sign;
@@ -116,5 +119,7 @@ template <int Axis = 0, Term A, Term B, Term C, Term... X> constexpr auto concat
 }
 // Row `index` of a table.
 template <Term X, Term I> constexpr auto gather(X table, I index) { return apply<op::Gather>(table, index); }
+
+// clang-format on
 
 }  // namespace etude

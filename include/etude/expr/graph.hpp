@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-// An expression as data: a flat list of statements, each an operation on earlier ones. Equal statements are one.
+// An expression as data: a flat list of statements, each an operation on earlier ones. Equal statements are
+// one.
 //
-// The user's expression is a type (expr/node.hpp). Whatever has to look at all of it (the chain rule, simplification,
-// fusion) does so here, in ordinary constexpr code over this list, and results go back into types (grad/gradient.hpp).
-// That keeps compile time linear where nested types would be walked again at every use of a shared value.
+// The user's expression is a type (expr/node.hpp). Whatever has to look at all of it (the chain rule,
+// simplification, fusion) does so here, in ordinary constexpr code over this list, and results go back into
+// types (grad/gradient.hpp). That keeps compile time linear where nested types would be walked again at every
+// use of a shared value.
 #pragma once
-#include <bit>
-#include <cstdint>
 #include <etude/core/fixed_string.hpp>
 #include <etude/core/shape.hpp>
+
+#include <bit>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -37,17 +40,26 @@ struct Statement {
   }
 };
 
-struct Draw;                                // what an initializer may look at: nn/initializers.hpp
+struct Draw;  // what an initializer may look at: expr/initializers.hpp
 using Initializer = double (*)(const Draw&);
 
 enum class LeafKind : unsigned char {
-  input, target, sample_weight, parameter, hyperparameter, state, random, phase, count, upstream
+  input,
+  target,
+  sample_weight,
+  parameter,
+  hyperparameter,
+  state,
+  random,
+  phase,
+  count,
+  upstream
 };
 
 // A value that is not computed by the graph: where it comes from and what it is called.
 struct Leaf {
   LeafKind kind = LeafKind::input;
-  int scope = 0;                   // the layer instance it belongs to: two equal layers do not share a weight
+  int scope = 0;  // the layer instance it belongs to: two equal layers do not share a weight
   std::string_view name{};
   TensorType type{};
   Initializer initializer = nullptr;
@@ -62,7 +74,8 @@ struct Scope {
 
 class Graph;
 
-// A statement of a graph, with the operators of the language: local derivatives are written in terms of these.
+// A statement of a graph, with the operators of the language: local derivatives are written in terms of
+// these.
 struct Ref {
   Graph* graph = nullptr;
   int id = -1;
@@ -73,12 +86,12 @@ struct Ref {
 
 // How an operation is carried out, and so how it may be fused.
 enum class Kind : unsigned char {
-  leaf,        // nothing to compute
-  map,         // one element at a time, with broadcasting
-  reduce,      // along one axis or all of them, within a sample
-  batch_sum,   // along the batch
-  product,     // matrix product
-  structural   // anything else: moves elements around
+  leaf,       // nothing to compute
+  map,        // one element at a time, with broadcasting
+  reduce,     // along one axis or all of them, within a sample
+  batch_sum,  // along the batch
+  product,    // matrix product
+  structural  // anything else: moves elements around
 };
 
 // An operation with its type erased, as the graph sees it: `operation<Op>` (expr/operation.hpp).
@@ -90,7 +103,8 @@ struct Operation {
   Kind kind;
   bool commutative;
   TensorType (*type)(const Attributes&, const TensorType*);
-  // The share of operand k in the derivative: upstream × local. Null where there is none (comparisons, argmax).
+  // The share of operand k in the derivative: upstream × local. Null where there is none (comparisons,
+  // argmax).
   Ref (*pullback)(int k, Ref upstream, const Ref* operand, Ref result, const Attributes&);
 };
 
@@ -107,7 +121,8 @@ class Graph {
   constexpr int size() const { return static_cast<int>(statements.size()); }
   constexpr Ref ref(int id) { return {this, id}; }
 
-  // Adds an operation on earlier statements, simplified (expr/simplify.hpp), or finds the one that is already there.
+  // Adds an operation on earlier statements, simplified (expr/simplify.hpp), or finds the one that is already
+  // there.
   constexpr Ref apply(const Operation& op, const Attributes& attributes, Ref x = {}, Ref y = {}, Ref z = {});
   constexpr Ref literal(double number);
   constexpr Ref add_leaf(const Leaf& leaf);
@@ -139,7 +154,8 @@ class Graph {
   static constexpr std::size_t hash(const Statement& s) {
     auto h = s.op->hash * 0x9E3779B97F4A7C15u;
     for (int x : s.operand) h = (h ^ static_cast<std::uint64_t>(x + 1)) * 0xBF58476D1CE4E5B9u;
-    h = (h ^ static_cast<std::uint64_t>(s.attributes.a + 64 * s.attributes.b) ^ std::bit_cast<std::uint64_t>(s.number)) *
+    h = (h ^ static_cast<std::uint64_t>(s.attributes.a + 64 * s.attributes.b) ^
+         std::bit_cast<std::uint64_t>(s.number)) *
         0x94D049BB133111EBu;
     return static_cast<std::size_t>(h ^ (h >> 29));
   }

@@ -17,9 +17,10 @@ struct LeafExpression : Expression {
   constexpr Ref reify(Reifier& r) const {
     Leaf leaf = static_cast<const Derived*>(this)->leaf();
     leaf.type = T;
-    leaf.scope = leaf.kind == LeafKind::parameter || leaf.kind == LeafKind::state || leaf.kind == LeafKind::random
-                     ? r.scope
-                     : 0;
+    leaf.scope =
+        leaf.kind == LeafKind::parameter || leaf.kind == LeafKind::state || leaf.kind == LeafKind::random
+            ? r.scope
+            : 0;
     leaf.trainable = r.trainable;
     return r.graph.add_leaf(leaf);
   }
@@ -42,7 +43,8 @@ struct Variable : detail::LeafExpression<Variable<Name, S>, detail::real(S)> {
   static constexpr std::string_view name = name_of<Name>;
   static constexpr Leaf leaf() { return {.kind = LeafKind::input, .name = name}; }
   template <class Value>
-  constexpr Binding<Variable, Value> operator=(Value v) const {  // NOLINT: a named argument, not an assignment
+  constexpr Binding<Variable, Value> operator=(
+      Value v) const {  // NOLINT: a named argument, not an assignment
     return {v};
   }
 };
@@ -63,7 +65,9 @@ struct Parameter : detail::LeafExpression<Parameter<Name, S>, detail::real(S)> {
   Initializer initializer = nullptr;
   constexpr Parameter() = default;
   constexpr explicit Parameter(Initializer i) : initializer(i) {}
-  constexpr Leaf leaf() const { return {.kind = LeafKind::parameter, .name = name_of<Name>, .initializer = initializer}; }
+  constexpr Leaf leaf() const {
+    return {.kind = LeafKind::parameter, .name = name_of<Name>, .initializer = initializer};
+  }
 };
 
 // parameter<"weight", shape<Out, X::size>>(glorot_uniform)
@@ -78,7 +82,9 @@ struct State : detail::LeafExpression<State<Name, S>, detail::real(S)> {
   Initializer initializer = nullptr;
   constexpr State() = default;
   constexpr explicit State(Initializer i) : initializer(i) {}
-  constexpr Leaf leaf() const { return {.kind = LeafKind::state, .name = name_of<Name>, .initializer = initializer}; }
+  constexpr Leaf leaf() const {
+    return {.kind = LeafKind::state, .name = name_of<Name>, .initializer = initializer};
+  }
 };
 
 // A member of an optimizer (or loss) object, read once per step: hyperparameter<&Adam::learning_rate>.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The user's expressions: objects whose type is the expression, with its shape. Numbers in them are data, all else
-// is in the type; an expression without numbers is an empty object.
+// The user's expressions: objects whose type is the expression, with its shape. Numbers in them are data, all
+// else is in the type; an expression without numbers is an empty object.
 #pragma once
 #include <etude/core/real.hpp>
 #include <etude/core/type_list.hpp>
@@ -32,12 +32,15 @@ struct Constant : Expression {
   constexpr Ref reify(Reifier& r) const { return r.graph.literal(Value); }
 };
 
-// Op applied to expressions. The node is a nested class so that argument-dependent lookup does not walk through the
-// types of its operands: with clang that would double at every level of an expression that uses a value twice.
+// Op applied to expressions. The node is a nested class so that argument-dependent lookup does not walk
+// through the types of its operands: with clang that would double at every level of an expression that uses a
+// value twice.
 template <class Op, Attributes A, class X, class Y = Nothing, class Z = Nothing>
 struct Apply {
   struct Node : Expression {
-    using Leaves = typename detail::Union<typename X::Leaves, typename detail::Union<typename Y::Leaves, typename Z::Leaves>::type>::type;
+    using Leaves =
+        typename detail::Union<typename X::Leaves,
+                               typename detail::Union<typename Y::Leaves, typename Z::Leaves>::type>::type;
     static constexpr TensorType operands[3] = {X::type, Y::type, Z::type};
     static constexpr TensorType type = Op::type(A, operands);
     static constexpr const Shape& shape = type.shape;
@@ -72,7 +75,7 @@ constexpr auto as_expression(const auto& x) {
 }  // namespace detail
 
 template <class Op, Attributes A, class... X>
-  requires AnyExpression<X...>
+requires AnyExpression<X...>
 constexpr auto apply(const X&... x) {
   using Node = typename Apply<Op, A, decltype(detail::as_expression(x))...>::Node;
   return Node(detail::as_expression(x)...);

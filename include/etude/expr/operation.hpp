@@ -41,8 +41,9 @@ constexpr Graph* graph_of(Number auto) { return nullptr; }
 }  // namespace detail
 
 template <class Op>
-inline constexpr Operation operation{Op::name,  detail::hash(Op::name), operation_index<Op>, Op::arity,
-                                     Op::kind,  Op::commutative,        &Op::type,           &detail::pullback<Op>};
+inline constexpr Operation operation{
+    Op::name, detail::hash(Op::name), operation_index<Op>, Op::arity,
+    Op::kind, Op::commutative,        &Op::type,           &detail::pullback<Op>};
 
 template <class Op>
 constexpr Ref apply_to_refs(const Attributes& attributes, Ref x, Ref y, Ref z) {
@@ -50,7 +51,7 @@ constexpr Ref apply_to_refs(const Attributes& attributes, Ref x, Ref y, Ref z) {
 }
 
 template <class Op, Attributes A, class... X>
-  requires AnyRef<X...>
+requires AnyRef<X...>
 constexpr Ref apply(const X&... x) {
   Graph* g = nullptr;
   (void)((g = detail::graph_of(x), g != nullptr) || ...);

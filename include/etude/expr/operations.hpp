@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The list of all operations: what is in it is known to the evaluators, the kernels, the laws in the tests and the
-// tables in the docs. An operation of a user's own is appended to it by the program that uses it.
+// The list of all operations: what is in it is known to the evaluators, the kernels, the laws in the tests
+// and the tables in the docs. An operation of a user's own is appended to it by the program that uses it.
 #pragma once
 #include <etude/expr/op/arithmetic.hpp>
 #include <etude/expr/op/choice.hpp>
@@ -19,13 +19,13 @@ struct OperationList {
 };
 
 using Operations = OperationList<
-    op::Literal, op::LeafValue, op::Iota,                                                       // leaves
-    op::Add, op::Subtract, op::Multiply, op::Divide, op::Negate, op::Power,                      // arithmetic
-    op::Exp, op::Expm1, op::Log, op::Log1p, op::Sqrt, op::Abs, op::Sign,                         // one argument
-    op::Tanh, op::Sigmoid, op::Softplus, op::Erf, op::Relu,                                      // squashing
-    op::Minimum, op::Maximum, op::Less, op::LessEqual, op::Equal, op::And, op::Or, op::Not,      // choices
-    op::Where, op::StopGradient, op::Expand,                                                     //
-    op::Sum, op::Max, op::ArgMax, op::BatchSum,                                                  // reductions
+    op::Literal, op::LeafValue, op::Iota,                                                    // leaves
+    op::Add, op::Subtract, op::Multiply, op::Divide, op::Negate, op::Power,                  // arithmetic
+    op::Exp, op::Expm1, op::Log, op::Log1p, op::Sqrt, op::Abs, op::Sign,                     // one argument
+    op::Tanh, op::Sigmoid, op::Softplus, op::Erf, op::Relu,                                  // squashing
+    op::Minimum, op::Maximum, op::Less, op::LessEqual, op::Equal, op::And, op::Or, op::Not,  // choices
+    op::Where, op::StopGradient, op::Expand,                                                 //
+    op::Sum, op::Max, op::ArgMax, op::BatchSum,                                              // reductions
     op::Product, op::Transpose, op::Reshape, op::Slice, op::Pad, op::Concatenate, op::Gather, op::Scatter>;
 
 namespace detail {
@@ -38,10 +38,12 @@ constexpr int index_in(OperationList<All...>) {
 }  // namespace detail
 
 template <class Op>
-  requires(detail::index_in<Op>(Operations{}) >= 0)
-inline constexpr int operation_index<Op> = detail::index_in<Op>(Operations{});
+requires(detail::index_in<Op>(Operations{}) >=
+         0) inline constexpr int operation_index<Op> = detail::index_in<Op>(Operations{});
 
-constexpr Ref Graph::literal(double number) { return insert({&operation<op::Literal>, {-1, -1, -1}, {}, number, {}}); }
+constexpr Ref Graph::literal(double number) {
+  return insert({&operation<op::Literal>, {-1, -1, -1}, {}, number, {}});
+}
 
 constexpr Ref Graph::add_leaf(const Leaf& leaf) {
   int k = 0;

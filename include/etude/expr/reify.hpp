@@ -2,6 +2,7 @@
 // From an expression object to statements of a graph. Every expression type says how, in its member reify().
 #pragma once
 #include <etude/expr/simplify.hpp>
+
 #include <span>
 #include <type_traits>
 #include <utility>

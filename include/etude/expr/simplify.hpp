@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// Simplification, as statements are added to a graph: results read as a mathematician would write them, and what
-// need not be computed never gets a statement. A zero or one is only known as such when it is a literal: 0·x becomes 0
-// even though 0·∞ is NaN, because the zeros of the chain rule are structural.
+// Simplification, as statements are added to a graph: results read as a mathematician would write them, and
+// what need not be computed never gets a statement. A zero or one is only known as such when it is a literal:
+// 0·x becomes 0 even though 0·∞ is NaN, because the zeros of the chain rule are structural.
 #pragma once
 #include <etude/expr/operations.hpp>
+
 #include <utility>
 
 namespace etude {
@@ -17,9 +18,13 @@ struct Simplifier {
   Ref x, y, z;
 
   template <class Op>
-  constexpr bool is() const { return &op == &operation<Op>; }
+  constexpr bool is() const {
+    return &op == &operation<Op>;
+  }
   template <class Op>
-  constexpr bool is(Ref r) const { return r && g.at(r.id).op == &operation<Op>; }
+  constexpr bool is(Ref r) const {
+    return r && g.at(r.id).op == &operation<Op>;
+  }
   constexpr Ref operand(Ref r, int k = 0) const { return g.ref(g.at(r.id).operand[k]); }
   constexpr bool known(Ref r) const { return is<op::Literal>(r) && g.at(r.id).attributes.a == 0; }
   constexpr double number(Ref r) const { return g.at(r.id).number; }
@@ -34,7 +39,8 @@ struct Simplifier {
     return p != q ? p : a.id < b.id;
   }
 
-  // A smaller equivalent of op(x, y, z), or nothing. It may have a type that only broadcasts to the right one.
+  // A smaller equivalent of op(x, y, z), or nothing. It may have a type that only broadcasts to the right
+  // one.
   constexpr Ref operator()() const {
     if (op.kind == Kind::map) return op.arity == 1 ? unary() : op.arity == 2 ? binary() : choice();
     return linear();
@@ -79,8 +85,10 @@ struct Simplifier {
       if (is<op::Negate>(x)) return -(operand(x) * y);
       if (is<op::Negate>(y)) return -(x * operand(y));
       // (1/a)·b = b/a, but not where a scalar's reciprocal spares a division for every element
-      if (is<op::Divide>(x) && equals(operand(x), 1) && x.type().size() == y.type().size()) return y / operand(x, 1);
-      if (is<op::Divide>(y) && equals(operand(y), 1) && x.type().size() == y.type().size()) return x / operand(y, 1);
+      if (is<op::Divide>(x) && equals(operand(x), 1) && x.type().size() == y.type().size())
+        return y / operand(x, 1);
+      if (is<op::Divide>(y) && equals(operand(y), 1) && x.type().size() == y.type().size())
+        return x / operand(y, 1);
       if (known(x) && is<op::Multiply>(y) && known(operand(y)))  // 2·(3·x) = 6·x
         return g.literal(number(x) * number(operand(y))) * operand(y, 1);
     } else if (is<op::Divide>()) {
@@ -97,7 +105,9 @@ struct Simplifier {
 
   // a·x + b·x = (a + b)·x, for numbers a and b.
   constexpr Ref like_terms(Ref p, Ref q) const {
-    auto coefficient = [this](Ref r) { return is<op::Multiply>(r) && known(operand(r)) ? number(operand(r)) : 1; };
+    auto coefficient = [this](Ref r) {
+      return is<op::Multiply>(r) && known(operand(r)) ? number(operand(r)) : 1;
+    };
     auto base = [this](Ref r) { return is<op::Multiply>(r) && known(operand(r)) ? operand(r, 1) : r; };
     if (known(p) && known(q)) return g.literal(number(p) + number(q));
     if (base(p) != base(q)) return {};
@@ -125,9 +135,11 @@ struct Simplifier {
 
   constexpr Ref linear() const {
     const bool scatter = is<op::Scatter>();
-    if (is_zero(x) && (op.arity == 1 || is<op::Product>() || scatter) && !is<op::ArgMax>()) return g.literal(0);
+    if (is_zero(x) && (op.arity == 1 || is<op::Product>() || scatter) && !is<op::ArgMax>())
+      return g.literal(0);
     if (is<op::Product>() && is_zero(y)) return g.literal(0);
-    if (op.kind == Kind::reduce && attributes.a == 0 && x.type().shape.rank == 1) return g.apply(op, {all_axes}, x);
+    if (op.kind == Kind::reduce && attributes.a == 0 && x.type().shape.rank == 1)
+      return g.apply(op, {all_axes}, x);
     if (is<op::Reshape>() && x.type().shape == attributes.shape) return x;
     if (is<op::Reshape>() && is<op::Reshape>(x)) return apply_to_refs<op::Reshape>(attributes, operand(x));
     if (is<op::Transpose>() && is<op::Transpose>(x)) return operand(x);
@@ -148,10 +160,13 @@ struct Simplifier {
             return operand(x, k) * batch_sum(operand(x, 1 - k));
     }
     if (is<op::Product>()) {
-      if (attributes.a && !attributes.b && !attributes.c && x.type().shape.rank == 1 && y.type().shape.rank == 1)
+      if (attributes.a && !attributes.b && !attributes.c && x.type().shape.rank == 1 &&
+          y.type().shape.rank == 1)
         return apply_to_refs<op::Sum>({all_axes}, x * y);
-      if (is<op::Transpose>(x)) return apply_to_refs<op::Product>({!attributes.a, attributes.b, attributes.c}, operand(x), y);
-      if (is<op::Transpose>(y)) return apply_to_refs<op::Product>({attributes.a, !attributes.b, attributes.c}, x, operand(y));
+      if (is<op::Transpose>(x))
+        return apply_to_refs<op::Product>({!attributes.a, attributes.b, attributes.c}, operand(x), y);
+      if (is<op::Transpose>(y))
+        return apply_to_refs<op::Product>({attributes.a, !attributes.b, attributes.c}, x, operand(y));
     }
     if (is<op::Sum>() && is<op::Negate>(x)) return -apply_to_refs<op::Sum>(attributes, operand(x));
     return {};
@@ -180,7 +195,8 @@ constexpr Ref expand(Ref x, const TensorType& type) {
 
 constexpr Ref Graph::apply(const Operation& op, const Attributes& attributes, Ref x, Ref y, Ref z) {
   auto type_of = [&] {
-    const TensorType types[3] = {x ? x.type() : TensorType{}, y ? y.type() : TensorType{}, z ? z.type() : TensorType{}};
+    const TensorType types[3] = {x ? x.type() : TensorType{}, y ? y.type() : TensorType{},
+                                 z ? z.type() : TensorType{}};
     return op.type(attributes, types);
   };
   const TensorType full = type_of();
@@ -196,8 +212,9 @@ constexpr Ref Graph::apply(const Operation& op, const Attributes& attributes, Re
     Statement s{&op, {x.id, y.id, z.id}, attributes, 0, type_of()};
     result = insert(s);
   }
-  return result.type().shape == full.shape && result.type().batched == full.batched ? result
-                                                                                    : detail::expand(result, full);
+  return result.type().shape == full.shape && result.type().batched == full.batched
+             ? result
+             : detail::expand(result, full);
 }
 
 }  // namespace etude

@@ -2,14 +2,15 @@
 // The chain rule, once for everything: expressions, layers, networks, losses, and what it made itself.
 #pragma once
 #include <etude/expr/simplify.hpp>
+
 #include <span>
 
 namespace etude {
 
 namespace detail {
 
-// A share of the derivative has the type of the result it came through. Where the operand was repeated to that type,
-// along the batch or an axis, its derivative is the sum over the copies.
+// A share of the derivative has the type of the result it came through. Where the operand was repeated to
+// that type, along the batch or an axis, its derivative is the sum over the copies.
 constexpr Ref sum_of_copies(Ref share, const TensorType& result, const TensorType& operand) {
   share = expand(share, {result.element, result.batched, result.shape, {}});
   const int leading = result.shape.rank - operand.shape.rank;
@@ -23,9 +24,10 @@ constexpr Ref sum_of_copies(Ref share, const TensorType& result, const TensorTyp
 
 }  // namespace detail
 
-// The derivative of Σ seed·result by each of `variables` (statements of the same graph): what reverse mode calls the
-// vector-Jacobian product. Statements are visited from the result back, so each has its whole derivative, the sum over
-// its uses, before it passes shares on: upstream × local = downstream. A variable the result does not depend on gets 0.
+// The derivative of Σ seed·result by each of `variables` (statements of the same graph): what reverse mode
+// calls the vector-Jacobian product. Statements are visited from the result back, so each has its whole
+// derivative, the sum over its uses, before it passes shares on: upstream × local = downstream. A variable
+// the result does not depend on gets 0.
 constexpr std::vector<Ref> pullback(Ref result, Ref seed, std::span<const Ref> variables) {
   Graph& g = *result.graph;
   const auto count = static_cast<std::size_t>(result.id) + 1;

@@ -2,20 +2,18 @@
 // gradient(f, x, y, …): the derivatives of an expression as expressions, a transformation of types.
 // The type goes into a graph, the chain rule works there, and the result comes back as a type.
 #pragma once
-#include <array>
-#include <boost/hana/at_key.hpp>
-#include <boost/hana/map.hpp>
-#include <boost/hana/pair.hpp>
-#include <boost/hana/type.hpp>
+#include <etude/core/record.hpp>
 #include <etude/expr/leaves.hpp>
 #include <etude/grad/chain_rule.hpp>
+
+#include <array>
 
 namespace etude {
 
 namespace detail {
 
-// What the chain rule makes of the type F and the variables V. The numbers of the expression are symbols here, so the
-// result is a fact of types: the same for 2 * x and 3 * x.
+// What the chain rule makes of the type F and the variables V. The numbers of the expression are symbols
+// here, so the result is a fact of types: the same for 2 * x and 3 * x.
 template <class F, class... V>
 struct Derivation {
   template <int Statements, int Leaves>
@@ -60,8 +58,10 @@ template <class D, int Id>
 constexpr auto lift(std::span<const double> numbers) {
   constexpr Statement s = D::outcome.statements[Id];
   if constexpr (is_literal(s)) {
-    if constexpr (s.attributes.a > 0) return Literal(numbers[s.attributes.a - 1]);
-    else return Constant<Real(s.number)>{};
+    if constexpr (s.attributes.a > 0)
+      return Literal(numbers[s.attributes.a - 1]);
+    else
+      return Constant<Real(s.number)>{};
   } else if constexpr (is_leaf(s)) {
     constexpr int k = find_leaf(D::outcome.leaves[s.attributes.a], typename D::Leaves{});
     return type_at<k, typename D::Leaves>{};
@@ -72,8 +72,10 @@ constexpr auto lift(std::span<const double> numbers) {
     using X = decltype(lift<D, s.operand[0]>(numbers));
     if constexpr (s.op->arity == 1) {
       using Node = typename Apply<Op, s.attributes, X>::Node;
-      if constexpr (std::is_empty_v<Node>) return Node{};
-      else return Node(lift<D, s.operand[0]>(numbers));
+      if constexpr (std::is_empty_v<Node>)
+        return Node{};
+      else
+        return Node(lift<D, s.operand[0]>(numbers));
     } else {
       using Y = decltype(lift<D, s.operand[1]>(numbers));
       if constexpr (s.op->arity == 2) {
@@ -82,7 +84,8 @@ constexpr auto lift(std::span<const double> numbers) {
       } else {
         using Z = decltype(lift<D, s.operand[2]>(numbers));
         using Node = typename Apply<Op, s.attributes, X, Y, Z>::Node;
-        return Node(lift<D, s.operand[0]>(numbers), lift<D, s.operand[1]>(numbers), lift<D, s.operand[2]>(numbers));
+        return Node(lift<D, s.operand[0]>(numbers), lift<D, s.operand[1]>(numbers),
+                    lift<D, s.operand[2]>(numbers));
       }
     }
   }
@@ -90,33 +93,22 @@ constexpr auto lift(std::span<const double> numbers) {
 
 template <class D, class... V, std::size_t... I>
 constexpr auto lift_all(std::span<const double> numbers, std::index_sequence<I...>) {
-  return boost::hana::make_map(
-      boost::hana::make_pair(boost::hana::type_c<V>, lift<D, D::outcome.derivatives[I]>(numbers))...);
+  return record<V...>(lift<D, D::outcome.derivatives[I]>(numbers)...);
 }
 
 }  // namespace detail
 
-// The derivatives of one expression by several variables; df[x] is the one by x.
-template <class Map>
-struct Gradient {
-  Map derivatives;
-  template <class V>
-  constexpr auto operator[](V) const {
-    return derivatives[boost::hana::type_c<V>];
-  }
-};
-
-// The gradient of a scalar expression.
+// The gradient of a scalar expression: gradient(f, x, y)[x] is its derivative by x, an expression too.
 template <std::derived_from<Expression> F, class... V>
 constexpr auto gradient(const F& f, V...) {
   static_assert(F::type.valid(), "the shapes in this expression do not agree");
-  static_assert(!F::type.valid() || F::type.shape.size() == 1, "a gradient is taken of a scalar: sum() or pick one element");
+  static_assert(!F::type.valid() || F::type.shape.size() == 1,
+                "a gradient is taken of a scalar: sum() or pick one element");
   Graph g;
   Reifier reify{.graph = g, .symbolic = true};
   (reify(V{}), ...);
   reify(f);
-  const auto lifted = detail::lift_all<detail::Derivation<F, V...>, V...>(reify.numbers, std::index_sequence_for<V...>{});
-  return Gradient<std::remove_const_t<decltype(lifted)>>{lifted};
+  return detail::lift_all<detail::Derivation<F, V...>, V...>(reify.numbers, std::index_sequence_for<V...>{});
 }
 
 // The derivative by one variable.

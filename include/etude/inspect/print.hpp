@@ -2,6 +2,7 @@
 // Expressions as text, the way they are written: to_string((x + y) * z) is "(x + y) * z".
 #pragma once
 #include <etude/expr/leaves.hpp>
+
 #include <sstream>
 #include <string>
 
@@ -17,7 +18,9 @@ struct Printer {
     const Statement& s = graph.at(id);
     auto is = [&s](const Operation& op) { return s.op == &op; };
     auto arg = [&](int k, int strength = 0) { return (*this)(s.operand[k], strength); };
-    auto wrap = [&](std::string text, int strength) { return strength < surrounding ? "(" + text + ")" : text; };
+    auto wrap = [&](std::string text, int strength) {
+      return strength < surrounding ? "(" + text + ")" : text;
+    };
     if (is_literal(s)) return number(s.number);
     if (is_leaf(s)) return std::string(graph.leaf(id).name);
     if (is(operation<op::Add>)) return wrap(arg(0, 1) + " + " + arg(1, 1), 1);
@@ -31,9 +34,11 @@ struct Printer {
     if (is(operation<op::Less>)) return wrap(arg(0, 1) + " < " + arg(1, 1), 0);
     if (is(operation<op::LessEqual>)) return wrap(arg(0, 1) + " <= " + arg(1, 1), 0);
     if (is(operation<op::Equal>)) return wrap(arg(0, 1) + " == " + arg(1, 1), 0);
-    if (is(operation<op::Expand>) || is(operation<op::StopGradient>)) return (*this)(s.operand[0], surrounding);
+    if (is(operation<op::Expand>) || is(operation<op::StopGradient>))
+      return (*this)(s.operand[0], surrounding);
     if (is(operation<op::Product>)) {
-      const std::string a = arg(0, 3) + (s.attributes.a ? "ᵀ" : ""), b = arg(1, 3) + (s.attributes.b ? "ᵀ" : "");
+      const std::string a = arg(0, 3) + (s.attributes.a ? "ᵀ" : ""),
+                        b = arg(1, 3) + (s.attributes.b ? "ᵀ" : "");
       return wrap((s.attributes.c ? "Σₙ " : "") + a + "·" + b, 2);
     }
     std::string text = std::string(s.op->name) + "(";

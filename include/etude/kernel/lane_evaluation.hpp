@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// The values of a loop's statements for one vector of lanes (or one element): every operation's own `value`, applied
-// to registers. Which register, which load, which constant is decided at compile time, from the program.
+// The values of a loop's statements for one vector of lanes (or one element): every operation's own `value`,
+// applied to registers. Which register, which load, which constant is decided at compile time, from the
+// program.
 #pragma once
 #include <etude/core/random.hpp>
 #include <etude/kernel/context.hpp>
@@ -29,7 +30,9 @@ class LaneEvaluation {
 
   // Stores what has a place.
   ETUDE_INLINE void store() const {
-    each<This::stored>([&]<int, int Id>() __attribute__((always_inline)) { LaneTraits<V>::store(address<Id>(), get<Id>()); });
+    each<This::stored>([&]<int, int Id>() __attribute__((always_inline)) {
+      LaneTraits<V>::store(address<Id>(), get<Id>());
+    });
   }
 
   // Statement Id as an operand.
@@ -37,22 +40,32 @@ class LaneEvaluation {
   ETUDE_INLINE V get() const {
     constexpr const Statement& s = program.at(Id);
     constexpr bool is_virtual = program.loop_of[Id] < 0 && s.op->kind == Kind::map;
-    if constexpr (This::slot(Id) >= 0) return values_[This::slot(Id)];
-    else if constexpr (loop.kind == LoopKind::product && Id == loop.product) return product;
-    else if constexpr (is_literal(s)) return V(static_cast<T>(s.number));
-    else if constexpr (s.op == &operation<op::Iota>) return lane_indices<V>() + V(static_cast<T>(column_));
-    else if constexpr (is_leaf(program, Id, LeafKind::random)) return random<Id>();
-    else if constexpr (This::is_row_scalar(Id)) return V(row_scalars_[This::scalar_slot(Id)]);
-    else if constexpr (is_virtual && s.type.element == Element::boolean) return select(compute<Id>(), V(T(1)), V(T(0)));
-    else if constexpr (is_virtual) return compute<Id>();
-    else return load<Id>();
+    if constexpr (This::slot(Id) >= 0)
+      return values_[This::slot(Id)];
+    else if constexpr (loop.kind == LoopKind::product && Id == loop.product)
+      return product;
+    else if constexpr (is_literal(s))
+      return V(static_cast<T>(s.number));
+    else if constexpr (s.op == &operation<op::Iota>)
+      return lane_indices<V>() + V(static_cast<T>(column_));
+    else if constexpr (is_leaf(program, Id, LeafKind::random))
+      return random<Id>();
+    else if constexpr (This::is_row_scalar(Id))
+      return V(row_scalars_[This::scalar_slot(Id)]);
+    else if constexpr (is_virtual && s.type.element == Element::boolean)
+      return select(compute<Id>(), V(T(1)), V(T(0)));
+    else if constexpr (is_virtual)
+      return compute<Id>();
+    else
+      return load<Id>();
   }
 
   // Statement Id as a condition.
   template <int Id>
   ETUDE_INLINE auto condition() const {
     constexpr const Statement& s = program.at(Id);
-    if constexpr (s.type.element == Element::boolean && program.loop_of[Id] < 0 && s.op->kind == Kind::map && s.op != &operation<op::Expand>)
+    if constexpr (s.type.element == Element::boolean && program.loop_of[Id] < 0 && s.op->kind == Kind::map &&
+                  s.op != &operation<op::Expand>)
       return compute<Id>();
     else
       return get<Id>() != V(T(0));
@@ -62,9 +75,13 @@ class LaneEvaluation {
   ETUDE_INLINE auto compute() const {
     using Op = operation_at<P, Id>;
     constexpr const Statement& s = program.at(Id);
-    if constexpr (Op::arity == 1) return Op::value(operand<Op, s.operand[0], 0>());
-    else if constexpr (Op::arity == 2) return Op::value(operand<Op, s.operand[0], 0>(), operand<Op, s.operand[1], 1>());
-    else return Op::value(operand<Op, s.operand[0], 0>(), operand<Op, s.operand[1], 1>(), operand<Op, s.operand[2], 2>());
+    if constexpr (Op::arity == 1)
+      return Op::value(operand<Op, s.operand[0], 0>());
+    else if constexpr (Op::arity == 2)
+      return Op::value(operand<Op, s.operand[0], 0>(), operand<Op, s.operand[1], 1>());
+    else
+      return Op::value(operand<Op, s.operand[0], 0>(), operand<Op, s.operand[1], 1>(),
+                       operand<Op, s.operand[2], 2>());
   }
 
   template <int Id>
@@ -73,9 +90,12 @@ class LaneEvaluation {
     constexpr TensorType t = program.at(Id).type;
     static_assert(p.space != Space::none, "a value that is loaded has a place");
     T* const base = (p.space == Space::model ? context_.model : context_.workspace) + p.offset;
-    if constexpr (t.size() == 1) return base + (t.batched ? row_ : 0);
-    else if constexpr (t.batched || t.shape.rank >= 2) return base + row_ * p.stride + column_;
-    else return base + column_;
+    if constexpr (t.size() == 1)
+      return base + (t.batched ? row_ : 0);
+    else if constexpr (t.batched || t.shape.rank >= 2)
+      return base + row_ * p.stride + column_;
+    else
+      return base + column_;
   }
 
  private:
@@ -87,24 +107,31 @@ class LaneEvaluation {
 
   template <class Op, int Id, int K>
   ETUDE_INLINE auto operand() const {
-    if constexpr (K < Op::conditions) return condition<Id>();
-    else return get<Id>();
+    if constexpr (K < Op::conditions)
+      return condition<Id>();
+    else
+      return get<Id>();
   }
 
   template <int Id>
   ETUDE_INLINE V load() const {
-    if constexpr (program.at(Id).type.size() == 1) return V(*address<Id>());
-    else return LaneTraits<V>::load(address<Id>());
+    if constexpr (program.at(Id).type.size() == 1)
+      return V(*address<Id>());
+    else
+      return LaneTraits<V>::load(address<Id>());
   }
 
-  // A function of seed, step, sample, element and the leaf's number: the same for any lane width, in any pass.
+  // A function of seed, step, sample, element and the leaf's number: the same for any lane width, in any
+  // pass.
   template <int Id>
   ETUDE_INLINE V random() const {
     constexpr Statement s = program.at(Id);
-    const RandomKey key = random_key(context_.seed, static_cast<std::uint32_t>(s.attributes.a), context_.step);
+    const RandomKey key =
+        random_key(context_.seed, static_cast<std::uint32_t>(s.attributes.a), context_.step);
     alignas(64) T u[lanes_of<V>];
     for (int i = 0; i < lanes_of<V>; ++i)
-      u[i] = static_cast<T>(uniform01<float>(key, static_cast<std::uint32_t>(row_ * s.type.size() + column_ + i)));
+      u[i] = static_cast<T>(
+          uniform01<float>(key, static_cast<std::uint32_t>(row_ * s.type.size() + column_ + i)));
     return LaneTraits<V>::load(u);
   }
 };

@@ -2,6 +2,7 @@
 // What one pass of a fused loop has to do, read off the program once: lists of statements, as constants.
 #pragma once
 #include <etude/program/program.hpp>
+
 #include <utility>
 
 namespace etude {
@@ -15,7 +16,8 @@ template <auto List, class F>
 [[gnu::always_inline]] inline void each(F f) {
   [&f]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
     (f.template operator()<static_cast<int>(I), List[I]>(), ...);
-  }(std::make_index_sequence<List.size()>{});
+  }
+  (std::make_index_sequence<List.size()>{});
 }
 
 template <class P, int L, int Number>
@@ -26,10 +28,13 @@ struct Pass {
   static constexpr int member(int i) { return program.members[loop.first + i]; }
   static constexpr bool in_loop(int id) { return program.loop_of[id] == L; }
   static constexpr bool is_row_scalar(int id) {
-    return in_loop(id) && program.at(id).type.size() == 1 && loop.width > 1 && program.at(id).op->kind != Kind::batch_sum;
+    return in_loop(id) && program.at(id).type.size() == 1 && loop.kind != LoopKind::product &&
+           program.at(id).op->kind != Kind::batch_sum;
   }
   static constexpr bool has_place(int id) { return program.place[id].space != Space::none; }
-  static constexpr bool is_lane_map(int id) { return program.at(id).op->kind == Kind::map && !is_row_scalar(id); }
+  static constexpr bool is_lane_map(int id) {
+    return program.at(id).op->kind == Kind::map && !is_row_scalar(id);
+  }
 
   // Members that satisfy a predicate, as an array of just the right size.
   template <class Predicate>
@@ -45,18 +50,24 @@ struct Pass {
     return ids;
   }
 
-  // Reductions of the row that this pass makes, sums along the batch it adds to, values it writes to memory, and
-  // numbers of the row that are known before it.
-  static constexpr auto reductions = filter([](int id) { return program.at(id).op->kind == Kind::reduce && program.level[id] == Number + 1; });
+  // Reductions of the row that this pass makes, sums along the batch it adds to, values it writes to memory,
+  // and numbers of the row that are known before it.
+  static constexpr auto reductions = filter(
+      [](int id) { return program.at(id).op->kind == Kind::reduce && program.level[id] == Number + 1; });
   static constexpr auto batch_sums = filter([](int id) {
-    return program.at(id).op->kind == Kind::batch_sum && program.level[id] == Number && program.at(program.at(id).operand[0]).type.size() == loop.width;
+    return program.at(id).op->kind == Kind::batch_sum && program.level[id] == Number &&
+           program.at(program.at(id).operand[0]).type.size() == loop.width;
   });
   static constexpr auto scalar_sums = filter([](int id) {
-    return program.at(id).op->kind == Kind::batch_sum && program.level[id] == Number && program.at(program.at(id).operand[0]).type.size() != loop.width;
+    return program.at(id).op->kind == Kind::batch_sum && program.level[id] == Number &&
+           program.at(program.at(id).operand[0]).type.size() != loop.width;
   });
-  static constexpr auto scalars = filter([](int id) { return is_row_scalar(id) && program.at(id).op->kind == Kind::map && program.level[id] == Number; });
+  static constexpr auto scalars = filter([](int id) {
+    return is_row_scalar(id) && program.at(id).op->kind == Kind::map && program.level[id] == Number;
+  });
   static constexpr auto stored = filter([](int id) {
-    return (is_lane_map(id) || (loop.kind == LoopKind::product && id == loop.product)) && program.level[id] == Number && has_place(id);
+    return (is_lane_map(id) || (loop.kind == LoopKind::product && id == loop.product)) &&
+           program.level[id] == Number && has_place(id);
   });
 
   static constexpr auto updates = filter([](int id) {
@@ -65,14 +76,15 @@ struct Pass {
     return false;
   });
 
-  // What has to be computed for these, one element at a time, in order. Values of earlier passes that were stored are
-  // loaded; the others are cheap (program/plan.hpp) and computed again.
+  // What has to be computed for these, one element at a time, in order. Values of earlier passes that were
+  // stored are loaded; the others are cheap (program/plan.hpp) and computed again.
   using Flags = std::array<bool, static_cast<std::size_t>(loop.count)>;
   static constexpr void mark(Flags& flags, int id) {
     const Statement& s = program.at(id);
     if (program.loop_of[id] < 0) {
       for (int k = 0; k < s.op->arity; ++k) mark(flags, s.operand[k]);
-    } else if (in_loop(id) && is_lane_map(id) && id != loop.product && !(has_place(id) && program.level[id] < Number)) {
+    } else if (in_loop(id) && is_lane_map(id) && id != loop.product &&
+               !(has_place(id) && program.level[id] < Number)) {
       for (int i = 0; i < loop.count; ++i)
         if (member(i) == id) flags[static_cast<std::size_t>(i)] = true;
     }
@@ -85,7 +97,8 @@ struct Pass {
     for (int id : batch_sums) mark(flags, program.at(id).operand[0]);
     for (int i = loop.count - 1; i >= 0; --i)
       if (flags[static_cast<std::size_t>(i)])
-        for (int k = 0; k < program.at(member(i)).op->arity; ++k) mark(flags, program.at(member(i)).operand[k]);
+        for (int k = 0; k < program.at(member(i)).op->arity; ++k)
+          mark(flags, program.at(member(i)).operand[k]);
     return flags;
   }();
   static constexpr auto lanes = filter([](int id) {

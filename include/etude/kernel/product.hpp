@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// A fused matrix product: tiles of rows × vectors of lanes are accumulated in registers, and the elementwise work that
-// belongs to the result, the sums along the batch and a parameter's update follow while they are there.
+// A fused matrix product: tiles of rows × vectors of lanes are accumulated in registers, and the elementwise
+// work that belongs to the result, the sums along the batch and a parameter's update follow while they are
+// there.
 #pragma once
 #include <etude/kernel/lane_evaluation.hpp>
 #include <etude/kernel/rows.hpp>
@@ -17,7 +18,8 @@ struct ProductOperands {
   int steps;
 };
 
-// Tiles that fill the registers: 32 vector registers hold 6 × 4 sums, 16 hold 6 × 2, and what a step needs besides.
+// Tiles that fill the registers: 32 vector registers hold 6 × 4 sums, 16 hold 6 × 2, and what a step needs
+// besides.
 template <class V>
 struct Tile {
 #if defined(__AVX512F__) || defined(__aarch64__)
@@ -51,29 +53,29 @@ ETUDE_INLINE void tile(const ProductOperands<T>& o, int row, int column, const E
     for (int v = 0; v < Vectors; ++v) epilogue(row + i, column + v * n, sum[i][v]);
 }
 
-// All rows of one column of tiles: full tiles, then what is left in smaller ones. Rows known at compile time (0: they
-// are not) leave only the tiles that occur.
-template <int Rows, int Vectors, class V, class T, class Epilogue>
-ETUDE_INLINE void column_of_tiles(const ProductOperands<T>& o, int rows, int column, const Epilogue& epilogue) {
+// All rows of one column of tiles: full tiles, then what is left of `Rows` in one smaller tile. Where the
+// rows are the samples, `Rows` is the batch size and fewer may be there: the last ones go one by one.
+template <int Rows, bool Exact, int Vectors, class V, class T, class Epilogue>
+ETUDE_INLINE void column_of_tiles(const ProductOperands<T>& o, int rows, int column,
+                                  const Epilogue& epilogue) {
   constexpr int full = Tile<V>::rows, rest = Rows % full;
   int row = 0;
-  if constexpr (Rows == 0 || Rows >= full)
+  if constexpr (Rows >= full)
     for (; row + full <= rows; row += full) tile<full, Vectors, V>(o, row, column, epilogue);
-  if constexpr (Rows == 0) {
-    if (row + 4 <= rows) tile<4, Vectors, V>(o, row, column, epilogue), row += 4;
-    if (row + 2 <= rows) tile<2, Vectors, V>(o, row, column, epilogue), row += 2;
-    if (row < rows) tile<1, Vectors, V>(o, row, column, epilogue);
-  } else if constexpr (rest > 0) {
-    tile<rest, Vectors, V>(o, row, column, epilogue);
-  }
+  if constexpr (rest > 0)
+    if (Exact || row + rest <= rows) tile<rest, Vectors, V>(o, row, column, epilogue), row += rest;
+  if constexpr (!Exact && Rows > 1)
+    for (; row < rows; ++row) tile<1, Vectors, V>(o, row, column, epilogue);
 }
 
-template <int Rows, int Width, class V, class T, class Epilogue>
+template <int Rows, bool Exact, int Width, class V, class T, class Epilogue>
 ETUDE_INLINE void tiles(const ProductOperands<T>& o, int rows, const Epilogue& epilogue) {
   constexpr int vectors = (Width + lanes_of<V> - 1) / lanes_of<V>, block = Tile<V>::vectors;
-  for (int c = 0; c + block <= vectors; c += block) column_of_tiles<Rows, block, V>(o, rows, c * lanes_of<V>, epilogue);
+  for (int c = 0; c + block <= vectors; c += block)
+    column_of_tiles<Rows, Exact, block, V>(o, rows, c * lanes_of<V>, epilogue);
   if constexpr (vectors % block != 0)
-    column_of_tiles<Rows, vectors % block, V>(o, rows, vectors / block * block * lanes_of<V>, epilogue);
+    column_of_tiles<Rows, Exact, vectors % block, V>(o, rows, vectors / block * block * lanes_of<V>,
+                                                     epilogue);
 }
 
 }  // namespace detail
@@ -90,18 +92,22 @@ struct ProductLoop {
 
   [[gnu::noinline]] static void run(const Context<T>& c, const Sink& sink) {
     detail::clear<P, This::batch_sums>(c);
-    constexpr int rows = loop.batched ? 0 : loop.rows;
-    detail::tiles<rows, loop.width, V>(operands(c), loop.batched ? c.samples : rows, [&c, &sink](int row, int column, const V& value) __attribute__((always_inline)) {
-      LaneEvaluation<P, L, 0, V> e(c, nullptr, row, column);
-      e.product = value;
-      e.run();
-      e.store();
-      each<This::batch_sums>([&]<int, int Id>() __attribute__((always_inline)) {
-        T* const to = c.workspace + program.place[Id].offset + column;
-        LaneTraits<V>::store(to, LaneTraits<V>::load(to) + e.template get<program.at(Id).operand[0]>());
-      });
-      each<This::updates>([&]<int, int Id>() __attribute__((always_inline)) { sink.template operator()<Id>(row, column, e.template get<Id>()); });
-    });
+    constexpr int rows = loop.batched ? P::batch : loop.rows;
+    detail::tiles<rows, !loop.batched, loop.width, V>(
+        operands(c), loop.batched ? c.samples : rows,
+        [&c, &sink ](int row, int column, const V& value) __attribute__((always_inline)) {
+          LaneEvaluation<P, L, 0, V> e(c, nullptr, row, column);
+          e.product = value;
+          e.run();
+          e.store();
+          each<This::batch_sums>([&]<int, int Id>() __attribute__((always_inline)) {
+            T* const to = c.workspace + program.place[Id].offset + column;
+            LaneTraits<V>::store(to, LaneTraits<V>::load(to) + e.template get<program.at(Id).operand[0]>());
+          });
+          each<This::updates>([&]<int, int Id>() __attribute__((always_inline)) {
+            sink.template operator()<Id>(row, column, e.template get<Id>());
+          });
+        });
   }
 
  private:
@@ -117,18 +123,34 @@ struct ProductLoop {
     const T* const y = data<s.operand[1]>(c);
     if constexpr (s.attributes.c) {  // Σ over samples of x·yᵀ: the steps are the samples
       return {y, 1, stride(1), x, stride(0), c.samples};
-    } else if constexpr (s.type.batched && !a.batched) {  // matrix · a vector per sample: the rows are the samples
-      return {y, stride(1), 1, lanes_along(c, x, a.shape, s.attributes.a), lane_stride(a.shape, 0, s.attributes.a), b.size()};
+    } else if constexpr (s.type.batched &&
+                         !a.batched) {  // matrix · a vector per sample: the rows are the samples
+      return {y,
+              stride(1),
+              1,
+              lanes_along(c, x, a.shape, s.attributes.a),
+              lane_stride(a.shape, 0, s.attributes.a),
+              b.size()};
     } else if constexpr (s.type.batched) {  // a vector per sample · matrix
-      return {x, stride(0), 1, lanes_along(c, y, b.shape, !s.attributes.b), lane_stride(b.shape, 1, !s.attributes.b), a.size()};
+      return {x,
+              stride(0),
+              1,
+              lanes_along(c, y, b.shape, !s.attributes.b),
+              lane_stride(b.shape, 1, !s.attributes.b),
+              a.size()};
     } else {  // matrices: the rows are the columns of the result, which is kept column by column
       constexpr int steps = a.shape.rank < 2 ? 1 : a.shape[s.attributes.a ? 0 : 1];
-      return {y, s.attributes.b ? 1 : stride(1), s.attributes.b ? stride(1) : 1,
-              lanes_along(c, x, a.shape, s.attributes.a), lane_stride(a.shape, 0, s.attributes.a), steps};
+      return {y,
+              s.attributes.b ? 1 : stride(1),
+              s.attributes.b ? stride(1) : 1,
+              lanes_along(c, x, a.shape, s.attributes.a),
+              lane_stride(a.shape, 0, s.attributes.a),
+              steps};
     }
   }
 
-  // The lane factor with its lanes contiguous: matrices are kept column by column, so a transposed one is copied.
+  // The lane factor with its lanes contiguous: matrices are kept column by column, so a transposed one is
+  // copied.
   static constexpr int lane_stride(const Shape& shape, int operand, bool transposed) {
     return transposed && shape.rank == 2 ? padded(shape[1]) : stride(operand);
   }

@@ -2,6 +2,7 @@
 // A fused loop over rows: for every sample, passes along the row, with the row's reductions in between.
 #pragma once
 #include <etude/kernel/lane_evaluation.hpp>
+
 #include <limits>
 
 namespace etude {
@@ -10,8 +11,10 @@ namespace detail {
 
 template <class Op, class T>
 constexpr T neutral() {
-  if constexpr (requires { Op::start; }) return T(Op::start);
-  else return -std::numeric_limits<T>::infinity();
+  if constexpr (requires { Op::start; })
+    return T(Op::start);
+  else
+    return -std::numeric_limits<T>::infinity();
 }
 
 template <class Op, class V>
@@ -67,7 +70,9 @@ struct RowLoop {
       scalars[This::scalar_slot(Id)] = row.template compute<Id>();
       if constexpr (This::has_place(Id)) *row.template address<Id>() = scalars[This::scalar_slot(Id)];
     });
-    if constexpr (This::lanes.size() + This::stored.size() + This::reductions.size() + This::batch_sums.size() > 0)
+    if constexpr (This::lanes.size() + This::stored.size() + This::reductions.size() +
+                      This::batch_sums.size() >
+                  0)
       along_row<N>(c, scalars, r);
     each<This::scalar_sums>([&]<int, int Id>() {
       c.workspace[program.place[Id].offset] += row.template get<program.at(Id).operand[0]>();
@@ -79,7 +84,8 @@ struct RowLoop {
     using This = Pass<P, L, N>;
     constexpr int n = lanes_of<V>;
     V partial[This::reductions.size() + 1];
-    each<This::reductions>([&]<int I, int Id>() { partial[I] = V(detail::neutral<operation_at<P, Id>, T>()); });
+    each<This::reductions>(
+        [&]<int I, int Id>() { partial[I] = V(detail::neutral<operation_at<P, Id>, T>()); });
     for (int j = 0; j < loop.width; j += n) {
       LaneEvaluation<P, L, N, V> e(c, scalars, r, j);
       e.run();
@@ -101,7 +107,8 @@ struct RowLoop {
     each<This::reductions>([&]<int I, int Id>() {
       const T x = detail::across_lanes<operation_at<P, Id>>(partial[I]);
       scalars[This::scalar_slot(Id)] = x;
-      if constexpr (This::has_place(Id)) c.workspace[program.place[Id].offset + (program.at(Id).type.batched ? r : 0)] = x;
+      if constexpr (This::has_place(Id))
+        c.workspace[program.place[Id].offset + (program.at(Id).type.batched ? r : 0)] = x;
     });
   }
 };

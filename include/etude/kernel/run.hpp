@@ -16,18 +16,21 @@ struct NoSink {
 template <class P, int L, class T, class Arch, class Sink>
 void run_loop(const Context<T>& c, const Sink& sink) {
   constexpr Loop loop = P::program.loops[L];
-  if constexpr (loop.count == 0) return;
-  else if constexpr (loop.kind == LoopKind::product) ProductLoop<P, L, T, Arch, Sink>::run(c, sink);
-  else if constexpr (loop.kind == LoopKind::statement) StatementLoop<P, L, T>::run(c);
-  else RowLoop<P, L, T, Arch>::run(c);
+  if constexpr (loop.count == 0)
+    return;
+  else if constexpr (loop.kind == LoopKind::product)
+    ProductLoop<P, L, T, Arch, Sink>::run(c, sink);
+  else if constexpr (loop.kind == LoopKind::statement)
+    StatementLoop<P, L, T>::run(c);
+  else
+    RowLoop<P, L, T, Arch>::run(c);
 }
 
 // Loops First … Last − 1.
 template <class P, class T, class Arch, int First, int Last, class Sink = NoSink>
 void run_loops(const Context<T>& c, const Sink& sink = {}) {
-  [&]<int... L>(std::integer_sequence<int, L...>) {
-    (run_loop<P, First + L, T, Arch>(c, sink), ...);
-  }(std::make_integer_sequence<int, Last - First>{});
+  [&]<int... L>(std::integer_sequence<int, L...>) { (run_loop<P, First + L, T, Arch>(c, sink), ...); }
+  (std::make_integer_sequence<int, Last - First>{});
 }
 
 }  // namespace etude

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The only file that includes xsimd. Every kernel is a template over the architecture, so that objects built for
-// different instruction sets can be linked into one program.
+// The only file that includes xsimd. Every kernel is a template over the architecture, so that objects built
+// for different instruction sets can be linked into one program.
 #pragma once
 #include <xsimd/xsimd.hpp>
 
@@ -33,7 +33,8 @@ inline constexpr int lanes_of = LaneTraits<V>::size;
 // 0, 1, 2, …
 template <class V>
 V lane_indices() {
-  if constexpr (lanes_of<V> == 1) return V(0);
+  if constexpr (lanes_of<V> == 1)
+    return V(0);
   else {
     alignas(64) scalar_of<V> index[lanes_of<V>];
     for (int i = 0; i < lanes_of<V>; ++i) index[i] = static_cast<scalar_of<V>>(i);

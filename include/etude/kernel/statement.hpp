@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// One statement by the operation's own plain rule, for what no fused loop covers: operands are gathered into logical
-// order, the result is put back into its layout.
+// One statement by the operation's own plain rule, for what no fused loop covers: operands are gathered into
+// logical order, the result is put back into its layout.
 #pragma once
 #include <etude/kernel/lane_evaluation.hpp>
 #include <etude/program/evaluate.hpp>
@@ -16,7 +16,8 @@ struct StatementLoop {
 
   [[gnu::noinline]] static void run(const Context<T>& c) {
     T* const result = c.workspace + loop.scratch;
-    constexpr bool batched = program.at(s.operand[0]).type.batched || (Op::arity > 1 && program.at(s.operand[1 % Op::arity]).type.batched) ||
+    constexpr bool batched = program.at(s.operand[0]).type.batched ||
+                             (Op::arity > 1 && program.at(s.operand[1 % Op::arity]).type.batched) ||
                              (Op::arity > 2 && program.at(s.operand[2 % Op::arity]).type.batched);
     constexpr bool adds_up = batched && !s.type.batched;
     T* const sum = result + s.type.size();
@@ -30,7 +31,8 @@ struct StatementLoop {
       if constexpr (Op::kind == Kind::map) {
         for (int i = 0; i < s.type.size(); ++i) {
           T x[3]{};
-          for (int k = 0; k < Op::arity; ++k) x[k] = in[k][detail::broadcast_index(i, s.type.shape, shapes[k])];
+          for (int k = 0; k < Op::arity; ++k)
+            x[k] = in[k][detail::broadcast_index(i, s.type.shape, shapes[k])];
           result[i] = detail::map_value<Op, T>(x);
         }
       } else {
@@ -53,8 +55,10 @@ struct StatementLoop {
     constexpr Place p = program.place[Id];
     constexpr TensorType t = program.at(Id).type;
     T* const base = (p.space == Space::model ? c.model : c.workspace) + p.offset;
-    if constexpr (t.batched) return base + b * p.stride + i;
-    else if constexpr (t.shape.rank < 2) return base + i;
+    if constexpr (t.batched)
+      return base + b * p.stride + i;
+    else if constexpr (t.shape.rank < 2)
+      return base + i;
     else {
       constexpr int inner = t.size() / t.shape.extent[0];
       return base + (i % inner) * p.stride + i / inner;
@@ -64,17 +68,23 @@ struct StatementLoop {
   template <int Id>
   static T element(const Context<T>& c, int b, int i) {
     constexpr Statement x = program.at(Id);
-    if constexpr (is_literal(x)) return static_cast<T>(x.number);
-    else if constexpr (x.op == &operation<op::Iota>) return static_cast<T>(i);
+    if constexpr (is_literal(x))
+      return static_cast<T>(x.number);
+    else if constexpr (x.op == &operation<op::Iota>)
+      return static_cast<T>(i);
     else if constexpr (is_leaf(program, Id, LeafKind::random))
-      return static_cast<T>(uniform01<float>(random_key(c.seed, static_cast<std::uint32_t>(x.attributes.a), c.step),
-                                             static_cast<std::uint32_t>(b * x.type.size() + i)));
+      return static_cast<T>(
+          uniform01<float>(random_key(c.seed, static_cast<std::uint32_t>(x.attributes.a), c.step),
+                           static_cast<std::uint32_t>(b * x.type.size() + i)));
     else if constexpr (program.loop_of[Id] < 0 && x.op->kind == Kind::map) {
       using Inner = operation_at<P, Id>;
       T v[3]{};
       [&]<std::size_t... K>(std::index_sequence<K...>) {
-        ((v[K] = element<x.operand[K]>(c, b, detail::broadcast_index(i, x.type.shape, program.at(x.operand[K]).type.shape))), ...);
-      }(std::make_index_sequence<static_cast<std::size_t>(Inner::arity)>{});
+        ((v[K] = element<x.operand[K]>(
+              c, b, detail::broadcast_index(i, x.type.shape, program.at(x.operand[K]).type.shape))),
+         ...);
+      }
+      (std::make_index_sequence<static_cast<std::size_t>(Inner::arity)>{});
       return detail::map_value<Inner, T>(v);
     } else {
       return *address<Id>(c, b, i);

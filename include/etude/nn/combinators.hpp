@@ -19,9 +19,12 @@ struct Branches : Layer {
   template <int K, class X, class First, class... Rest>
   static constexpr auto from(X x) {
     const auto branch = call<First, Inside<LayerName<K, First>>>(x);
-    if constexpr (sizeof...(Rest) == 0) return branch;
-    else if constexpr (Concatenated) return concatenate(branch, from<K + 1, X, Rest...>(x));
-    else return branch + from<K + 1, X, Rest...>(x);
+    if constexpr (sizeof...(Rest) == 0)
+      return branch;
+    else if constexpr (Concatenated)
+      return concatenate(branch, from<K + 1, X, Rest...>(x));
+    else
+      return branch + from<K + 1, X, Rest...>(x);
   }
   template <class X>
   constexpr auto operator()(X x) const {
@@ -50,7 +53,8 @@ struct Shared : Layer {
   constexpr auto operator()(auto x) const { return call<L, detail::AtRoot<Name>>(x); }
 };
 
-// The layers as they are, without training: no gradient of their parameters is derived, no optimizer state kept.
+// The layers as they are, without training: no gradient of their parameters is derived, no optimizer state
+// kept.
 template <class... L>
 struct Frozen : Layer {
   constexpr auto operator()(auto x) const { return call<Sequence<L...>, detail::WithoutTraining>(x); }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a layer is: its value for one sample, written in the language. A layer's body is formed over local leaves, so
-// it is one type however often the layer is used; the place in the network is bound when it is lowered.
+// What a layer is: its value for one sample, written in the language. A layer's body is formed over local
+// leaves, so it is one type however often the layer is used; the place in the network is bound when it is
+// lowered.
 #pragma once
-#include <array>
 #include <etude/expr/composites.hpp>
+
+#include <array>
 
 namespace etude {
 
@@ -28,8 +30,10 @@ struct Body {
 template <class L, TensorType In>
 struct OutputType {
   static constexpr TensorType type = [] {
-    if constexpr (!In.valid()) return In;
-    else return Body<L, In>::type;
+    if constexpr (!In.valid())
+      return In;
+    else
+      return Body<L, In>::type;
   }();
 };
 template <TensorType In, class... L>
@@ -37,7 +41,8 @@ struct OutputType<Sequence<L...>, In> {
   static constexpr TensorType type = In;
 };
 template <TensorType In, class First, class... Rest>
-struct OutputType<Sequence<First, Rest...>, In> : OutputType<Sequence<Rest...>, OutputType<First, In>::type> {};
+struct OutputType<Sequence<First, Rest...>, In> : OutputType<Sequence<Rest...>, OutputType<First, In>::type> {
+};
 
 // The name of the K-th layer of a sequence: its number, or the name it was given.
 template <int K, class L>
@@ -46,13 +51,14 @@ struct LayerName {
     std::array<char, 10> text{};
     int n = 1;
     for (int k = K; k >= 10; k /= 10) ++n;
-    for (int i = n - 1, k = K; i >= 0; --i, k /= 10) text[static_cast<std::size_t>(i)] = static_cast<char>('0' + k % 10);
+    for (int i = n - 1, k = K; i >= 0; --i, k /= 10)
+      text[static_cast<std::size_t>(i)] = static_cast<char>('0' + k % 10);
     return std::pair{text, n};
   }();
   static constexpr std::string_view value{digits.first.data(), static_cast<std::size_t>(digits.second)};
 };
 template <int K, class L>
-  requires requires { L::name; }
+requires requires { L::name; }
 struct LayerName<K, L> {
   static constexpr std::string_view value = L::name;
 };
@@ -62,7 +68,11 @@ template <class L, TensorType In>
 struct Lower {
   static constexpr Ref into(const Reifier& r, Ref x) {
     const Ref arguments[] = {x};
-    Reifier local{.graph = r.graph, .arguments = arguments, .scope = r.scope, .trainable = r.trainable, .phase = r.phase};
+    Reifier local{.graph = r.graph,
+                  .arguments = arguments,
+                  .scope = r.scope,
+                  .trainable = r.trainable,
+                  .phase = r.phase};
     return expand(local(Body<L, In>::value), Body<L, In>::type);
   }
 };
@@ -74,7 +84,10 @@ template <TensorType In, class... L>
 struct Lower<Sequence<L...>, In> {
   template <int K, TensorType X, class First, class... Rest>
   static constexpr Ref chain(const Reifier& r, Ref x) {
-    Reifier local{.graph = r.graph, .scope = r.graph.scope(r.scope, LayerName<K, First>::value), .trainable = r.trainable, .phase = r.phase};
+    Reifier local{.graph = r.graph,
+                  .scope = r.graph.scope(r.scope, LayerName<K, First>::value),
+                  .trainable = r.trainable,
+                  .phase = r.phase};
     x = Lower<First, X>::into(local, x);
     if constexpr (sizeof...(Rest) > 0) x = chain<K + 1, OutputType<First, X>::type, Rest...>(r, x);
     return x;

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-// Losses: the loss of one sample from the network's output and the target; the mean over the batch is taken outside.
-// Each says what its target is, and its link: what turns the network's output into the prediction.
+// Losses: the loss of one sample from the network's output and the target; the mean over the batch is taken
+// outside. Each says what its target is, and its link: what turns the network's output into the prediction.
 #pragma once
 #include <etude/nn/layer.hpp>
 
 namespace etude {
 
 struct Loss {
-  static constexpr bool takes_logits = false;  // then a softmax or sigmoid layer before it would be one too many
+  static constexpr bool takes_logits =
+      false;  // then a softmax or sigmoid layer before it would be one too many
   static constexpr auto link(auto output) { return output; }
+  // What is wrong with an output of this type, if something is that the shapes do not show.
+  static constexpr Mismatch accepts(const TensorType&) { return {}; }
 };
 
 // Target kinds. A loss names one; the trainer and the datasets are checked against it.
@@ -16,7 +19,9 @@ struct ClassIndex {  // one class number per sample
   static constexpr TensorType type(const TensorType&) { return {Element::index, true, {}, {}}; }
 };
 struct LikeOutput {  // a real number for every output
-  static constexpr TensorType type(const TensorType& output) { return {Element::real, true, output.shape, {}}; }
+  static constexpr TensorType type(const TensorType& output) {
+    return {Element::real, true, output.shape, {}};
+  }
 };
 
 // mean (y − t)²
@@ -25,7 +30,8 @@ struct MeanSquaredError : Loss {
   constexpr auto operator()(auto output, auto target) const { return mean(square(output - target)); }
 };
 
-// −t·log p − (1 − t)·log(1 − p), the mean over the outputs, from probabilities. Each log is at least −100, as in PyTorch.
+// −t·log p − (1 − t)·log(1 − p), the mean over the outputs, from probabilities. Each log is at least −100, as
+// in PyTorch.
 struct BinaryCrossEntropy : Loss {
   using Target = LikeOutput;
   constexpr auto operator()(auto p, auto target) const {
@@ -46,6 +52,12 @@ struct SoftmaxCrossEntropy : Loss {
   using Target = ClassIndex;
   static constexpr bool takes_logits = true;
   static constexpr auto link(auto z) { return softmax(z); }
+  static constexpr Mismatch accepts(
+      const TensorType& z) {  // one class is always right: there is nothing to learn
+    return z.shape.rank != 1 ? Mismatch{"rank", 1, z.shape.rank}
+           : z.size() < 2    ? Mismatch{"classes", 2, 1}
+                             : Mismatch{};
+  }
   constexpr auto operator()(auto z, auto target) const { return logsumexp(z) - pick(z, target); }
 };
 

@@ -11,18 +11,11 @@ struct Input {
   static constexpr TensorType type{Element::real, true, shape<N...>, {}};
 };
 
-// Which layer is wrong, and the two sizes: what a compiler prints when a network does not fit together.
-template <int Index>
-struct layer;
-template <int N>
-struct expects;
-template <int N>
-struct receives;
-
 namespace detail {
 
+// The first layer that does not accept what it receives.
 struct Fault {
-  int layer = -1;
+  int index = -1;
   Mismatch mismatch{};
 };
 
@@ -33,8 +26,10 @@ constexpr Fault find_fault(TypeList<>, int = 0) {
 template <TensorType In, class First, class... Rest>
 constexpr Fault find_fault(TypeList<First, Rest...>, int index = 0) {
   constexpr TensorType out = OutputType<First, In>::type;
-  if constexpr (!out.valid()) return {index, out.mismatch};
-  else return find_fault<out>(TypeList<Rest...>{}, index + 1);
+  if constexpr (!out.valid())
+    return {index, out.mismatch};
+  else
+    return find_fault<out>(TypeList<Rest...>{}, index + 1);
 }
 
 }  // namespace detail
@@ -45,6 +40,7 @@ struct Network {
   using Body = Sequence<L...>;
   static constexpr TensorType input = In::type;
   static constexpr detail::Fault fault = detail::find_fault<input>(Layers{});
+  static constexpr bool is_sound = fault.index < 0;
   static constexpr TensorType output = detail::OutputType<Body, input>::type;
 
   // Adds the network, applied to x, to a graph.

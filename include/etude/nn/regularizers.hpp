@@ -5,11 +5,13 @@
 
 namespace etude {
 
-// Each element is dropped with probability Rate, the others are scaled by 1/(1 − Rate), so that the mean stays; in
-// inference nothing happens (Srivastava et al. 2014, in the inverted form that PyTorch and Keras use).
+// Each element is dropped with probability Rate, the others are scaled by 1/(1 − Rate), so that the mean
+// stays; in inference nothing happens (Srivastava et al. 2014, in the inverted form that PyTorch and Keras
+// use).
 template <Real Rate = 0.5>
 struct Dropout : Layer {
-  static_assert(Rate.value >= 0 && Rate.value < 1, "Dropout<rate>: the probability of dropping an element, 0 <= rate < 1");
+  static_assert(Rate.value >= 0 && Rate.value < 1,
+                "Dropout<rate>: the probability of dropping an element, 0 <= rate < 1");
   template <class X>
   constexpr auto operator()(X x) const {
     constexpr double keep = 1 - Rate.value;

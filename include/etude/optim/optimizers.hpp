@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Stochastic gradient descent, momentum, Adam.
 #pragma once
-#include <etude/nn/initializers.hpp>
+#include <etude/expr/initializers.hpp>
 #include <etude/optim/rule.hpp>
 
 namespace etude {
@@ -9,7 +9,9 @@ namespace etude {
 // p ← p − η·g
 struct SGD {
   float learning_rate = 1e-2f;
-  constexpr auto operator()(auto p, auto g) const { return updates(p <<= p - hyperparameter<&SGD::learning_rate> * g); }
+  constexpr auto operator()(auto p, auto g) const {
+    return updates(p <<= p - hyperparameter<&SGD::learning_rate> * g);
+  }
 };
 
 // v ← β·v + g;  p ← p − η·v  (Polyak 1964, in PyTorch's form)
@@ -36,7 +38,8 @@ struct Adam {
     auto v1 = b2 * v + (1 - b2) * square(g);
     auto step = hyperparameter<&Adam::learning_rate> / (1 - pow(b1, t1));
     auto scale = 1 / sqrt(1 - pow(b2, t1));
-    return updates(t <<= t1, m <<= m1, v <<= v1, p <<= p - step * m1 / (sqrt(v1) * scale + hyperparameter<&Adam::epsilon>));
+    return updates(t <<= t1, m <<= m1, v <<= v1,
+                   p <<= p - step * m1 / (sqrt(v1) * scale + hyperparameter<&Adam::epsilon>));
   }
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// What an optimizer is: an aggregate whose members are its hyperparameters and whose call, for a parameter p and its
-// gradient g, is the update rule, written in the language. All right-hand sides read the old values.
+// What an optimizer is: an aggregate whose members are its hyperparameters and whose call, for a parameter p
+// and its gradient g, is the update rule, written in the language. All right-hand sides read the old values.
 #pragma once
 #include <etude/expr/composites.hpp>
+
 #include <tuple>
 
 namespace etude {
@@ -35,7 +36,7 @@ constexpr State<Name, S> state(Initializer i) {
 }
 
 template <class Target, std::derived_from<Expression> Value>
-  requires detail::is_assignable<Target>
+requires detail::is_assignable<Target>
 constexpr auto operator<<=(Target target, Value value) {
   return detail::Assignment<Target, Value>{target, value};
 }
@@ -46,6 +47,8 @@ constexpr auto updates(Assignment... a) {
 }
 
 template <class R>
-concept UpdateRule = requires(const R& rule) { rule(detail::RuleParameter{}, detail::RuleGradient{}); };
+concept UpdateRule = requires(const R& rule) {
+  rule(detail::RuleParameter{}, detail::RuleGradient{});
+};
 
 }  // namespace etude

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Learning-rate schedules: the factor by which the optimizer's learning rate is multiplied, from how far training is.
+// Learning-rate schedules: the factor by which the optimizer's learning rate is multiplied, from how far
+// training is.
 #pragma once
 #include <cmath>
 #include <numbers>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// The scalar evaluator: what a graph means, statement by statement, in plain loops, for any number type, also inside
-// a constant expression. It is the reference that the kernels are tested against.
+// The scalar evaluator: what a graph means, statement by statement, in plain loops, for any number type, also
+// inside a constant expression. It is the reference that the kernels are tested against.
 #pragma once
-#include <array>
 #include <etude/expr/leaves.hpp>
+
+#include <array>
 #include <span>
 #include <vector>
 
@@ -21,27 +22,37 @@ struct Interpreter {
 template <class Op, class T>
 constexpr T map_value(const T* x) {
   auto arg = [x](auto k) {
-    if constexpr (k < Op::conditions) return !(x[k] == T(0));
-    else return x[k];
+    if constexpr (k < Op::conditions)
+      return !(x[k] == T(0));
+    else
+      return x[k];
   };
   using std::integral_constant;
   auto value = [&] {
     constexpr integral_constant<int, 0> _0{};
     constexpr integral_constant<int, 1> _1{};
     constexpr integral_constant<int, 2> _2{};
-    if constexpr (Op::arity == 1) return Op::value(arg(_0));
-    else if constexpr (Op::arity == 2) return Op::value(arg(_0), arg(_1));
-    else return Op::value(arg(_0), arg(_1), arg(_2));
+    if constexpr (Op::arity == 1)
+      return Op::value(arg(_0));
+    else if constexpr (Op::arity == 2)
+      return Op::value(arg(_0), arg(_1));
+    else
+      return Op::value(arg(_0), arg(_1), arg(_2));
   }();
-  if constexpr (Op::is_condition) return value ? T(1) : T(0);
-  else return T(value);
+  if constexpr (Op::is_condition)
+    return value ? T(1) : T(0);
+  else
+    return T(value);
 }
 
 template <class Op, class T>
 constexpr Interpreter<T> interpreter() {
-  if constexpr (Op::kind == Kind::map) return {&map_value<Op, T>, nullptr};
-  else if constexpr (Op::arity > 0) return {nullptr, &Op::template compute<T>};
-  else return {};
+  if constexpr (Op::kind == Kind::map)
+    return {&map_value<Op, T>, nullptr};
+  else if constexpr (Op::arity > 0)
+    return {nullptr, &Op::template compute<T>};
+  else
+    return {};
 }
 
 template <class T, class List>
@@ -91,7 +102,8 @@ class Evaluation {
   constexpr void step(int id) {
     const Statement& s = g_.at(id);
     if (s.op->kind == Kind::leaf) {
-      if (is_literal(s)) (*this)[id][0] = T(s.number);
+      if (is_literal(s))
+        (*this)[id][0] = T(s.number);
       else if (s.op == &operation<op::Iota>)
         for (int i = 0; i < s.type.size(); ++i) (*this)[id][static_cast<std::size_t>(i)] = T(i);
       else if (is_leaf(s) && g_.leaf(id).kind == LeafKind::count)
@@ -161,7 +173,7 @@ struct ElementOf {
   using type = Value;
 };
 template <class Value>
-  requires requires(Value v) { v[0]; }
+requires requires(Value v) { v[0]; }
 struct ElementOf<Value> {
   using type = std::remove_cvref_t<decltype(std::declval<Value>()[0])>;
 };
@@ -171,8 +183,8 @@ using Scalar = std::conditional_t<(std::is_integral_v<typename ElementOf<Value>:
 
 }  // namespace detail
 
-// The value of an expression: evaluate((x + y) * z, x = -2.0, y = 5.0, z = -4.0). A scalar gives a number, a tensor its
-// elements, row-major. The number type is that of the values given.
+// The value of an expression: evaluate((x + y) * z, x = -2.0, y = 5.0, z = -4.0). A scalar gives a number, a
+// tensor its elements, row-major. The number type is that of the values given.
 template <std::derived_from<Expression> E, class... V, class... Value>
 constexpr auto evaluate(const E& e, Binding<V, Value>... bindings) {
   static_assert(E::type.valid(), "the shapes in this expression do not agree");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Fusion: from statements to loops. Statements are taken in order; each joins the earliest loop that is late enough
-// for its operands and goes over the same elements, or opens a loop of its own.
+// Fusion: from statements to loops. Statements are taken in order; each joins the earliest loop that is late
+// enough for its operands and goes over the same elements, or opens a loop of its own.
 #pragma once
 #include <etude/program/program.hpp>
 
@@ -21,7 +21,8 @@ class Fusion {
 
  private:
   Draft& d;
-  // The loop after or in which the value exists; what an unplaced (virtual) statement needs is that of its operands.
+  // The loop after or in which the value exists; what an unplaced (virtual) statement needs is that of its
+  // operands.
   std::vector<int> earliest_{};
 
   constexpr int& loop_of(int id) { return d.loop_of[static_cast<std::size_t>(id)]; }
@@ -30,8 +31,8 @@ class Fusion {
   constexpr Loop& loop(int k) { return d.loops[static_cast<std::size_t>(k)]; }
   constexpr const TensorType& type(int id) const { return d.at(id).type; }
 
-  // A cheap map waits until something needs it, and then goes into the same loop if it can: what a later loop can
-  // compute from values that are in memory anyway is not stored by an earlier one.
+  // A cheap map waits until something needs it, and then goes into the same loop if it can: what a later loop
+  // can compute from values that are in memory anyway is not stored by an earlier one.
   constexpr void take(int id) {
     const Statement& s = d.at(id);
     earliest(id) = -1;
@@ -41,7 +42,8 @@ class Fusion {
     if (wanted || is_expensive(s)) place(id);
   }
   constexpr bool waits(int id) const {
-    return d.loop_of[static_cast<std::size_t>(id)] < 0 && d.at(id).op->kind == Kind::map && !is_virtual(d.at(id));
+    return d.loop_of[static_cast<std::size_t>(id)] < 0 && d.at(id).op->kind == Kind::map &&
+           !is_virtual(d.at(id));
   }
 
   constexpr void place(int id) {
@@ -67,9 +69,12 @@ class Fusion {
       const int x = s.operand[k];
       if (loop_of(x) >= 0) continue;
       const bool together = s.op->kind != Kind::product && s.op->kind != Kind::structural &&
-                            (s.op->kind == Kind::map || goes_along_rows(s)) && (!waits(x) || shares_domain(d.at(x).type, s));
-      if (waits(x) && !together) place(x);
-      else settle_others(d.at(x), id);
+                            (s.op->kind == Kind::map || goes_along_rows(s)) &&
+                            (!waits(x) || shares_domain(d.at(x).type, s));
+      if (waits(x) && !together)
+        place(x);
+      else
+        settle_others(d.at(x), id);
     }
   }
   constexpr bool shares_domain(const TensorType& t, const Statement& s) const {
@@ -85,7 +90,8 @@ class Fusion {
     loop(k).levels = std::max(loop(k).levels, level(id) + 1);
   }
   constexpr void put_waiting(int x, int k) {
-    if (waits(x)) put(x, k);
+    if (waits(x))
+      put(x, k);
     else if (loop_of(x) < 0)
       for (int i = 0; i < d.at(x).op->arity; ++i) put_waiting(d.at(x).operand[i], k);
   }
@@ -118,13 +124,16 @@ class Fusion {
     int l = 0;
     for (int i = 0; i < s.op->arity; ++i) {
       const int x = s.operand[i];
-      if (loop_of(x) == k) l = std::max(l, level(x));
-      else if (loop_of(x) < 0) l = std::max(l, level_in(d.at(x), k));  // virtual
+      if (loop_of(x) == k)
+        l = std::max(l, level(x));
+      else if (loop_of(x) < 0)
+        l = std::max(l, level_in(d.at(x), k));  // virtual
     }
     return l;
   }
 
-  // Whether x can be read along the rows of a loop: as one of its rows, the same row for all samples, or one number.
+  // Whether x can be read along the rows of a loop: as one of its rows, the same row for all samples, or one
+  // number.
   constexpr bool readable(int x, const Loop& l) const {
     const TensorType& t = type(x);
     if (is_virtual(d.at(x)))
@@ -158,18 +167,23 @@ class Fusion {
     const Loop& l = loop(k);
     if (!operands_complete(s, k)) return false;
     switch (l.kind) {
-      case LoopKind::scalars: return s.op->kind == Kind::map && !s.type.batched && s.type.size() == 1;
-      case LoopKind::statement: return false;
+      case LoopKind::scalars:
+        return s.op->kind == Kind::map && !s.type.batched && s.type.size() == 1;
+      case LoopKind::statement:
+        return false;
       case LoopKind::product: {
         if (!operands_readable(s, l)) return false;
-        if (s.op->kind == Kind::batch_sum) return l.batched && type(s.operand[0]).batched && type(s.operand[0]).size() == l.width && l.width > 1;
+        if (s.op->kind == Kind::batch_sum)
+          return l.batched && type(s.operand[0]).batched && type(s.operand[0]).size() == l.width &&
+                 l.width > 1;
         return s.op->kind == Kind::map && s.type.batched == l.batched && s.type.shape == l.shape &&
                reads_from(s, k);
       }
       case LoopKind::rows: {
         if (s.op->kind == Kind::reduce || s.op->kind == Kind::batch_sum) {
           const TensorType& t = type(s.operand[0]);
-          return goes_along_rows(s) && t.batched == l.batched && (t.size() == l.width || (s.op->kind == Kind::batch_sum && t.size() == 1)) &&
+          return goes_along_rows(s) && t.batched == l.batched &&
+                 (t.size() == l.width || (s.op->kind == Kind::batch_sum && t.size() == 1)) &&
                  operands_readable(s, l);
         }
         return s.op->kind == Kind::map && s.type.batched == l.batched && operands_readable(s, l) &&
@@ -210,11 +224,14 @@ class Fusion {
     return l;
   }
 
-  // Products that the tiled kernel does (kernel/product.hpp): a matrix by a vector per sample; the sum over the batch
-  // of outer products; matrices without a batch.
+  // Products that the tiled kernel does (kernel/product.hpp): a matrix by a vector per sample; the sum over
+  // the batch of outer products; matrices without a batch.
   constexpr bool is_tiled(const Statement& s) const {
     const TensorType &a = type(s.operand[0]), &b = type(s.operand[1]);
-    if (s.attributes.c) return a.batched && b.batched && a.shape.rank == 1 && b.shape.rank == 1 && s.type.shape.rank == 2;
+    if (s.type.shape.rank > 0 && s.type.shape[0] == 1)
+      return false;  // rows of one element are not padded: no lanes
+    if (s.attributes.c)
+      return a.batched && b.batched && a.shape.rank == 1 && b.shape.rank == 1 && s.type.shape.rank == 2;
     if (a.batched && b.batched) return false;
     if (s.type.batched) return s.type.shape.rank == 1 && (a.batched ? b : a).shape.rank == 2;
     return s.type.shape.rank == 2;

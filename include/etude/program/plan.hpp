@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The memory plan: which values are stored, for how long, and where. Buffers whose times do not overlap share memory.
+// The memory plan: which values are stored, for how long, and where. Buffers whose times do not overlap share
+// memory.
 #pragma once
 #include <etude/program/program.hpp>
 
@@ -51,9 +52,11 @@ class Plan {
     }
     const Loop& l = d.loops[static_cast<std::size_t>(at)];
     const bool row_scalar = s.type.size() == 1 && l.width > 1;
-    const bool same_pass = d.level[static_cast<std::size_t>(x)] == d.level[static_cast<std::size_t>(reader)] ||
-                           d.at(reader).op->kind == Kind::reduce;
-    if (d.loop_of[static_cast<std::size_t>(x)] == at && l.kind != LoopKind::statement && l.kind != LoopKind::scalars)
+    const bool same_pass =
+        d.level[static_cast<std::size_t>(x)] == d.level[static_cast<std::size_t>(reader)] ||
+        d.at(reader).op->kind == Kind::reduce;
+    if (d.loop_of[static_cast<std::size_t>(x)] == at && l.kind != LoopKind::statement &&
+        l.kind != LoopKind::scalars)
       if (row_scalar || same_pass || !is_expensive(s)) return;
     keep(x, at);
   }
@@ -62,15 +65,33 @@ class Plan {
     last_[static_cast<std::size_t>(x)] = std::max(last_[static_cast<std::size_t>(x)], until);
   }
 
-  // A parameter's gradient that a product loop leaves in registers, and nothing else reads.
+  // A parameter's gradient that a product loop leaves in registers, and nothing else reads; nor is the
+  // parameter read again after that.
   constexpr bool ends_in_registers(const Output& o) const {
     if (o.leaf < 0 || last_[static_cast<std::size_t>(o.statement)] >= 0) return false;
-    const Loop& l = d.loops[static_cast<std::size_t>(d.loop_of[static_cast<std::size_t>(o.statement)])];
+    const int at = d.loop_of[static_cast<std::size_t>(o.statement)];
+    const Loop& l = d.loops[static_cast<std::size_t>(at)];
     if (l.kind != LoopKind::product || l.batched || d.at(o.statement).type.shape != l.shape) return false;
+    for (const Output& other :
+         d.outputs)  // the gradient of two parameters, when a sum of two layers follows them
+      if (&other != &o && other.statement == o.statement) return false;
+    for (int id = 0; id < d.size(); ++id)
+      if (const int reader = d.loop_of[static_cast<std::size_t>(id)]; reader > at || id == l.product)
+        if (reads_leaf(id, o.leaf)) return false;
     for (int id = 0; id < d.size(); ++id)
       for (int k = 0; k < d.at(id).op->arity; ++k)
         if (d.at(id).operand[k] == o.statement) return false;
     return true;
+  }
+
+  // Whether statement id reads the leaf, itself or through what is recomputed there.
+  constexpr bool reads_leaf(int id, int leaf) const {
+    for (int k = 0; k < d.at(id).op->arity; ++k) {
+      const int x = d.at(id).operand[k];
+      if (is_leaf(d.at(x)) ? d.at(x).attributes.a == leaf : is_virtual_here(x) && reads_leaf(x, leaf))
+        return true;
+    }
+    return false;
   }
 
   constexpr Place shape_of(const TensorType& t) const {
@@ -95,12 +116,19 @@ class Plan {
         d.leaf_place[i] = p;
       }
     };
-    place_all([](const Leaf& l) { return l.kind == LeafKind::parameter && l.trainable; }, Space::model, d.model);
+    place_all([](const Leaf& l) { return l.kind == LeafKind::parameter && l.trainable; }, Space::model,
+              d.model);
     d.trainable = d.model;
-    place_all([](const Leaf& l) { return (l.kind == LeafKind::parameter && !l.trainable) || l.kind == LeafKind::state; },
-              Space::model, d.model);
-    place_all([](const Leaf& l) { return l.kind != LeafKind::parameter && l.kind != LeafKind::state && l.kind != LeafKind::random; },
-              Space::workspace, d.workspace);
+    place_all(
+        [](const Leaf& l) {
+          return (l.kind == LeafKind::parameter && !l.trainable) || l.kind == LeafKind::state;
+        },
+        Space::model, d.model);
+    place_all(
+        [](const Leaf& l) {
+          return l.kind != LeafKind::parameter && l.kind != LeafKind::state && l.kind != LeafKind::random;
+        },
+        Space::workspace, d.workspace);
     for (int id = 0; id < d.size(); ++id)
       if (is_leaf(d.at(id))) place(id) = d.leaf_place[static_cast<std::size_t>(d.at(id).attributes.a)];
   }
@@ -144,8 +172,8 @@ class Plan {
 
 }  // namespace detail
 
-// `batch`: the largest number of samples. `fuse_updates`: whether a gradient may be used up where it is made, and not
-// be stored.
+// `batch`: the largest number of samples. `fuse_updates`: whether a gradient may be used up where it is made,
+// and not be stored.
 constexpr void plan(Draft& draft, int batch, bool fuse_updates) { detail::Plan(draft, batch, fuse_updates); }
 
 }  // namespace etude

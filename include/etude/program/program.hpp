@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: BSL-1.0
-// The flat program: the live statements of a graph, the fused loops that carry them out, and where values are kept.
-// A program is made by constexpr code (fuse.hpp, plan.hpp), checked by it (verify.hpp), and is a constant: code is
-// generated from it (kernel/), text too (inspect/).
+// The flat program: the live statements of a graph, the fused loops that carry them out, and where values are
+// kept. A program is made by constexpr code (fuse.hpp, plan.hpp), checked by it (verify.hpp), and is a
+// constant: code is generated from it (kernel/), text too (inspect/).
 #pragma once
-#include <array>
 #include <etude/expr/leaves.hpp>
+
+#include <array>
 #include <vector>
 
 namespace etude {
 
 enum class LoopKind : unsigned char {
-  scalars,    // a few numbers, once
-  rows,       // over the samples (or once), elementwise along each row, with reductions of the row in between
-  product,    // a matrix product, with elementwise work on each tile while it is in registers
-  statement   // one statement by the scalar evaluator's rules: what no fused loop covers
+  scalars,   // a few numbers, once
+  rows,      // over the samples (or once), elementwise along each row, with reductions of the row in between
+  product,   // a matrix product, with elementwise work on each tile while it is in registers
+  statement  // one statement by the scalar evaluator's rules: what no fused loop covers
 };
 
 struct Loop {
   LoopKind kind = LoopKind::rows;
-  bool batched = false;  // one row per sample
-  Shape shape{};         // of the values it goes over
-  int rows = 1;          // unless batched: a matrix goes column by column
-  int width = 1;         // elements of a row
-  int product = -1;      // the product, of a product loop; the statement, of a statement loop
+  bool batched = false;      // one row per sample
+  Shape shape{};             // of the values it goes over
+  int rows = 1;              // unless batched: a matrix goes column by column
+  int width = 1;             // elements of a row
+  int product = -1;          // the product, of a product loop; the statement, of a statement loop
   int first = 0, count = 0;  // its statements: a range of `members`
-  int levels = 1;        // passes over a row: each waits for the reductions of the one before
-  int scratch = -1;      // in the workspace: a factor's transposed copy; a statement's operands and result
+  int levels = 1;            // passes over a row: each waits for the reductions of the one before
+  int scratch = -1;  // in the workspace: a factor's transposed copy; a statement's operands and result
 };
 
-// Where a value lives between loops. Batched values: one row per sample, `stride` apart. Other matrices: column by
-// column, `stride` apart. Rows are padded to a fixed multiple whatever the instruction set, so layouts do not depend
-// on it; pads hold garbage that is never summed, multiplied along, or shown.
+// Where a value lives between loops. Batched values: one row per sample, `stride` apart. Other matrices:
+// column by column, `stride` apart. Rows are padded to a fixed multiple whatever the instruction set, so
+// layouts do not depend on it; pads hold garbage that is never summed, multiplied along, or shown.
 enum class Space : unsigned char { none, workspace, model };
 struct Place {
   Space space = Space::none;
@@ -42,7 +43,8 @@ struct Place {
 inline constexpr int pad_to = 16;  // elements: a cache line of floats, two of doubles
 constexpr int padded(int n) { return n == 1 ? 1 : (n + pad_to - 1) / pad_to * pad_to; }
 
-// A result that is wanted: the loss, a prediction, or the gradient of a parameter (then `leaf` says of which).
+// A result that is wanted: the loss, a prediction, or the gradient of a parameter (then `leaf` says of
+// which).
 struct Output {
   int statement = -1;
   int leaf = -1;
@@ -56,13 +58,13 @@ struct Draft {
   std::vector<Scope> scopes{};
   std::vector<Output> outputs{};
   std::vector<Loop> loops{};
-  std::vector<int> loop_of{};   // statement → loop, −1: none (a leaf, or recomputed wherever it is used)
-  std::vector<int> level{};     // statement → pass within its loop
-  std::vector<int> members{};   // statements by loop, in order
-  std::vector<Place> place{};   // statement → where it is kept
+  std::vector<int> loop_of{};  // statement → loop, −1: none (a leaf, or recomputed wherever it is used)
+  std::vector<int> level{};    // statement → pass within its loop
+  std::vector<int> members{};  // statements by loop, in order
+  std::vector<Place> place{};  // statement → where it is kept
   std::vector<Place> leaf_place{};
-  int workspace = 0;            // elements
-  int model = 0;                // parameters and states; the trainable ones come first:
+  int workspace = 0;  // elements
+  int model = 0;      // parameters and states; the trainable ones come first:
   int trainable = 0;
 
   constexpr const Statement& at(int id) const { return statements[static_cast<std::size_t>(id)]; }
@@ -101,8 +103,11 @@ template <class Make>
 consteval auto freeze() {
   constexpr auto sizes = [] {
     const Draft d = Make::draft();
-    return std::array{d.size(), static_cast<int>(d.leaves.size()), static_cast<int>(d.scopes.size()),
-                      static_cast<int>(d.outputs.size()), static_cast<int>(d.loops.size()),
+    return std::array{d.size(),
+                      static_cast<int>(d.leaves.size()),
+                      static_cast<int>(d.scopes.size()),
+                      static_cast<int>(d.outputs.size()),
+                      static_cast<int>(d.loops.size()),
                       static_cast<int>(d.members.size())};
   }();
   const Draft d = Make::draft();
@@ -129,8 +134,8 @@ constexpr bool is_leaf(const auto& program, int id, LeafKind kind) {
   return is_leaf(s) && program.leaves[static_cast<std::size_t>(s.attributes.a)].kind == kind;
 }
 
-// Statements that are never stored but computed wherever they are used: they cost less than a load, or (random
-// numbers) are the same whenever they are asked for.
+// Statements that are never stored but computed wherever they are used: they cost less than a load, or
+// (random numbers) are the same whenever they are asked for.
 constexpr bool is_virtual(const Statement& s) {
   return s.op == &operation<op::Literal> || s.op == &operation<op::Iota> || s.op == &operation<op::Expand> ||
          (s.op->kind == Kind::map && s.type.element == Element::boolean);
@@ -138,9 +143,10 @@ constexpr bool is_virtual(const Statement& s) {
 
 // Costs more than a load: computed once, and kept if it is wanted again.
 constexpr bool is_expensive(const Statement& s) {
-  for (const Operation* op : {&operation<op::Exp>, &operation<op::Expm1>, &operation<op::Log>, &operation<op::Log1p>,
-                              &operation<op::Tanh>, &operation<op::Sigmoid>, &operation<op::Softplus>, &operation<op::Erf>,
-                              &operation<op::Power>, &operation<op::Divide>, &operation<op::Sqrt>})
+  for (const Operation* op :
+       {&operation<op::Exp>, &operation<op::Expm1>, &operation<op::Log>, &operation<op::Log1p>,
+        &operation<op::Tanh>, &operation<op::Sigmoid>, &operation<op::Softplus>, &operation<op::Erf>,
+        &operation<op::Power>, &operation<op::Divide>, &operation<op::Sqrt>})
     if (s.op == op) return true;
   return s.op->kind != Kind::map;
 }

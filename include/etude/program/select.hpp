@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// From a graph to the statements that are wanted: those the outputs depend on, in an order that can be carried out.
+// From a graph to the statements that are wanted: those the outputs depend on, in an order that can be
+// carried out.
 #pragma once
 #include <etude/program/program.hpp>
 
@@ -23,8 +24,8 @@ constexpr int own_statement(Graph& g, int id) {
 
 }  // namespace detail
 
-// `outputs` name statements of `g`. A parameter's gradient comes after every other reader of the parameter, so that
-// the update may follow it at once.
+// `outputs` name statements of `g`. A parameter's gradient comes after every other reader of the parameter,
+// so that the update may follow it at once.
 constexpr Draft select(Graph& g, std::vector<Output> outputs) {
   for (Output& o : outputs) o.statement = detail::own_statement(g, detail::resolved(g, o.statement));
 
@@ -39,7 +40,8 @@ constexpr Draft select(Graph& g, std::vector<Output> outputs) {
   // The last reader of each leaf, leaving out gradients that nothing else uses: those wait for it.
   std::vector<char> waits(n, 0);
   for (const Output& o : outputs)
-    if (o.leaf >= 0 && uses[static_cast<std::size_t>(o.statement)] == 1) waits[static_cast<std::size_t>(o.statement)] = 1;
+    if (o.leaf >= 0 && uses[static_cast<std::size_t>(o.statement)] == 1)
+      waits[static_cast<std::size_t>(o.statement)] = 1;
   std::vector<int> last_reader(g.leaves.size(), -1);
   for (int id = 0; id < g.size(); ++id) {
     if (uses[static_cast<std::size_t>(id)] == 0 || waits[static_cast<std::size_t>(id)]) continue;
@@ -53,14 +55,16 @@ constexpr Draft select(Graph& g, std::vector<Output> outputs) {
   std::vector<int> renamed(n, -1);
   auto add = [&](int id) {
     Statement s = g.at(id);
-    for (int k = 0; k < s.op->arity; ++k) s.operand[k] = renamed[static_cast<std::size_t>(detail::resolved(g, s.operand[k]))];
+    for (int k = 0; k < s.op->arity; ++k)
+      s.operand[k] = renamed[static_cast<std::size_t>(detail::resolved(g, s.operand[k]))];
     renamed[static_cast<std::size_t>(id)] = d.size();
     d.statements.push_back(s);
   };
   for (int id = 0; id < g.size(); ++id) {
     if (uses[static_cast<std::size_t>(id)] > 0 && !waits[static_cast<std::size_t>(id)]) add(id);
     for (const Output& o : outputs)
-      if (waits[static_cast<std::size_t>(o.statement)] && renamed[static_cast<std::size_t>(o.statement)] < 0 &&
+      if (waits[static_cast<std::size_t>(o.statement)] &&
+          renamed[static_cast<std::size_t>(o.statement)] < 0 &&
           id == std::max(o.statement, last_reader[static_cast<std::size_t>(o.leaf)]))
         add(o.statement);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The graphs of a network: for inference, its output; for training, its loss and the gradient of every trainable
-// parameter. From here on the chain rule has been applied.
+// The graphs of a network: for inference, its output; for training, its loss and the gradient of every
+// trainable parameter. From here on the chain rule has been applied.
 #pragma once
 #include <etude/grad/chain_rule.hpp>
 #include <etude/nn/losses.hpp>
@@ -32,7 +32,8 @@ constexpr Ref lower_loss(Graph& g, Ref output) {
   const Ref loss = reify(L{}(Argument<0, Net::output>{}, Argument<1, t>{}));
   const Ref n = reify(batch_count);
   if constexpr (!Weighted) return batch_sum(loss) / n;
-  const Ref w = g.add_leaf({.kind = LeafKind::sample_weight, .name = "w", .type = {Element::real, true, {}, {}}});
+  const Ref w =
+      g.add_leaf({.kind = LeafKind::sample_weight, .name = "w", .type = {Element::real, true, {}, {}}});
   return batch_sum(w * loss) / batch_sum(w);
 }
 
@@ -40,7 +41,8 @@ constexpr std::vector<Ref> trainable_parameters(Graph& g) {
   std::vector<Ref> out;
   const int n = g.size();
   for (int id = 0; id < n; ++id)
-    if (is_leaf(g.at(id)) && g.leaf(id).kind == LeafKind::parameter && g.leaf(id).trainable) out.push_back(g.ref(id));
+    if (is_leaf(g.at(id)) && g.leaf(id).kind == LeafKind::parameter && g.leaf(id).trainable)
+      out.push_back(g.ref(id));
   return out;
 }
 
@@ -50,7 +52,8 @@ constexpr std::vector<Ref> trainable_parameters(Graph& g) {
 template <class Net, class L, bool Weighted = false>
 struct TrainingGraph {
   static constexpr std::vector<Output> build(Graph& g) {
-    const Ref loss = detail::lower_loss<Net, L, Weighted>(g, detail::lower_network<Net>(g, Reifier::Mode::training));
+    const Ref loss =
+        detail::lower_loss<Net, L, Weighted>(g, detail::lower_network<Net>(g, Reifier::Mode::training));
     std::vector<Output> outputs{{loss.id}};
     const std::vector<Ref> parameters = detail::trainable_parameters(g);
     const std::vector<Ref> gradients = pullback(loss, g.literal(1), parameters);
@@ -68,7 +71,8 @@ struct InferenceGraph {
   }
 };
 
-// Output 0: the sum of the losses; output 1: the prediction, which is the network's output through the loss's link.
+// Output 0: the sum of the losses; output 1: the prediction, which is the network's output through the loss's
+// link.
 template <class Net, class L>
 struct ScoreGraph {
   static constexpr std::vector<Output> build(Graph& g) {
@@ -84,6 +88,7 @@ struct ScoreGraph {
 // The graph `Build` as a program for up to Batch samples.
 template <class Build, int Batch, bool FuseUpdates>
 struct Compiled {
+  static constexpr int batch = Batch;
   using OperationTable = Operations;
   static constexpr Draft draft() {
     Graph g;

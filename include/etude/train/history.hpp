@@ -3,6 +3,7 @@
 #pragma once
 #include <etude/data/dataset.hpp>
 #include <etude/optim/schedules.hpp>
+
 #include <functional>
 #include <limits>
 #include <vector>
@@ -16,7 +17,7 @@ struct Score {
 };
 
 struct EpochResult {
-  int epoch = 0;  // from 1
+  int epoch = 0;             // from 1
   double training_loss = 0;  // the mean over the epoch's batches, each before its update
   Score validation{};
   double seconds = 0;  // of training, so far
@@ -24,8 +25,9 @@ struct EpochResult {
 
 struct History {
   std::vector<EpochResult> epochs;
-  int best_epoch = 0;   // whose parameters the model has; 0 if there was no validation set: then the last one's
-  double seconds = 0;   // of training, validation not included
+  int best_epoch =
+      0;  // whose parameters the model has; 0 if there was no validation set: then the last one's
+  double seconds = 0;  // of training, validation not included
 };
 
 // A dataset or none, so that options can say .validation = data.test.

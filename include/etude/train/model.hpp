@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // A network's values: parameters and states, and the network as a function. No training memory.
 #pragma once
-#include <array>
 #include <etude/core/error.hpp>
+#include <etude/expr/initializers.hpp>
 #include <etude/kernel/run.hpp>
+#include <etude/nn/check.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/storage.hpp>
+
+#include <array>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,7 +35,8 @@ inline std::string leaf_path(const auto& program, int leaf) {
   return text;
 }
 
-// The memory of a call: on the stack while it is small, else one block per thread, of a size the compiler knows.
+// The memory of a call: on the stack while it is small, else one block per thread, of a size the compiler
+// knows.
 template <class T, int N>
 struct CallMemory {
   static constexpr bool small = N * sizeof(T) <= 16 * 1024;
@@ -56,8 +60,10 @@ constexpr int element_offset(const Place& p, const Shape& shape, int i) {
 
 }  // namespace detail
 
-template <class Net, class T = float>
+template <class Net_, class T = float>
 class Model {
+  ETUDE_CHECK(typename detail::SoundNetwork<Net_>::Problem);
+  using Net = typename detail::SoundNetwork<Net_>::type;
   using Inference = Compiled<InferenceGraph<Net>, 1, false>;
   static constexpr const auto& program = Inference::program;
 
@@ -80,20 +86,24 @@ class Model {
       const Leaf& l = program.leaves[k];
       if (program.leaf_place[k].space != Space::model) continue;
       for (int i = 0; i < l.type.size(); ++i)
-        values_.data()[detail::element_offset(program.leaf_place[k], l.type.shape, i)] = static_cast<T>(
-            l.initializer({seed, static_cast<std::uint32_t>(k), static_cast<std::uint64_t>(i), l.type.shape}));
+        values_.data()[detail::element_offset(program.leaf_place[k], l.type.shape, i)] =
+            static_cast<T>(l.initializer(
+                {seed, static_cast<std::uint32_t>(k), static_cast<std::uint64_t>(i), l.type.shape}));
     }
   }
 
   // The network's output for one sample. Safe to call from several threads at once.
   std::array<T, outputs> operator()(std::span<const T, inputs> x) const noexcept {
     detail::CallMemory<T, program.workspace> memory;
-    const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0, 0};  // NOLINT: inference writes no value
+    const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0,
+                       0};  // NOLINT: inference writes no value
     constexpr int input_leaf = find(LeafKind::input);
-    for (int i = 0; i < inputs; ++i) c.workspace[program.leaf_place[input_leaf].offset + i] = x[static_cast<std::size_t>(i)];
+    for (int i = 0; i < inputs; ++i)
+      c.workspace[program.leaf_place[input_leaf].offset + i] = x[static_cast<std::size_t>(i)];
     run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size())>(c);
     std::array<T, outputs> y;
-    for (int i = 0; i < outputs; ++i) y[static_cast<std::size_t>(i)] = c.workspace[program.place[program.outputs[0].statement].offset + i];
+    for (int i = 0; i < outputs; ++i)
+      y[static_cast<std::size_t>(i)] = c.workspace[program.place[program.outputs[0].statement].offset + i];
     return y;
   }
 
@@ -101,7 +111,8 @@ class Model {
   static std::vector<std::string> names() {
     std::vector<std::string> out;
     for (std::size_t k = 0; k < program.leaves.size(); ++k)
-      if (program.leaf_place[k].space == Space::model) out.push_back(detail::leaf_path(program, static_cast<int>(k)));
+      if (program.leaf_place[k].space == Space::model)
+        out.push_back(detail::leaf_path(program, static_cast<int>(k)));
     return out;
   }
   // The shape of the value called `name`; an error if there is none.
@@ -112,16 +123,19 @@ class Model {
     const std::size_t k = leaf_called(name);
     std::vector<T> out(static_cast<std::size_t>(program.leaves[k].type.size()));
     for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = values_.data()[detail::element_offset(program.leaf_place[k], program.leaves[k].type.shape, static_cast<int>(i))];
+      out[i] = values_.data()[detail::element_offset(program.leaf_place[k], program.leaves[k].type.shape,
+                                                     static_cast<int>(i))];
     return out;
   }
   void set(std::string_view name, std::span<const T> elements) {
     const std::size_t k = leaf_called(name);
     const auto size = static_cast<std::size_t>(program.leaves[k].type.size());
     if (elements.size() != size)
-      fail("set: " + std::string(name) + " has " + std::to_string(size) + " elements, " + std::to_string(elements.size()) + " were given");
+      fail("set: " + std::string(name) + " has " + std::to_string(size) + " elements, " +
+           std::to_string(elements.size()) + " were given");
     for (std::size_t i = 0; i < size; ++i)
-      values_.data()[detail::element_offset(program.leaf_place[k], program.leaves[k].type.shape, static_cast<int>(i))] = elements[i];
+      values_.data()[detail::element_offset(program.leaf_place[k], program.leaves[k].type.shape,
+                                            static_cast<int>(i))] = elements[i];
   }
 
   // The values as the kernels see them: padded, matrices column by column.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // A line that shows how far an epoch is; quiet when nobody is looking.
 #pragma once
+#include <etude/train/history.hpp>
+
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <etude/train/history.hpp>
 #if defined(__unix__) || defined(__APPLE__)
 #include <unistd.h>
 #endif
@@ -21,7 +22,8 @@ inline bool is_terminal() {
 
 class ProgressBar {
  public:
-  ProgressBar(Show show, int epochs) : visible_(show == Show::always || (show == Show::automatic && is_terminal())), epochs_(epochs) {}
+  ProgressBar(Show show, int epochs)
+      : visible_(show == Show::always || (show == Show::automatic && is_terminal())), epochs_(epochs) {}
 
   // At most ten times a second.
   void update(int epoch, double done, double loss) {
@@ -33,8 +35,10 @@ class ProgressBar {
     for (int i = 0; i < width; ++i) bar[i] = i < done * width ? '=' : ' ';
     bar[width] = '\0';
     const double so_far = epoch - 1 + done;
-    const double left = std::chrono::duration<double>(now - start_).count() * (epochs_ - so_far) / (so_far > 0 ? so_far : 1);
-    std::printf("\rEpoch %d/%d [%s] %3.0f %%  loss %.4f  ETA %.0f s ", epoch, epochs_, bar, 100 * done, loss, left);
+    const double left =
+        std::chrono::duration<double>(now - start_).count() * (epochs_ - so_far) / (so_far > 0 ? so_far : 1);
+    std::printf("\rEpoch %d/%d [%s] %3.0f %%  loss %.4f  ETA %.0f s ", epoch, epochs_, bar, 100 * done, loss,
+                left);
     std::fflush(stdout);
   }
 

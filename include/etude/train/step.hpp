@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // One training step: forward, backward and update, on memory that is given. No allocation, no exception.
 #pragma once
-#include <cmath>
 #include <etude/kernel/run.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/update.hpp>
+
+#include <cmath>
 
 namespace etude {
 
@@ -58,7 +59,8 @@ struct Step {
     const RuleScalars<Rule> scalars(rule, scalar_states);
     const detail::UpdateSink<P, Rule, T> sink{c.model, states, scalars};
     run_loops<P, T, Arch, loss_loop + 1, loops>(c, sink);
-    [&]<std::size_t... O>(std::index_sequence<O...>) { (update_stored<O + 1>(c, sink), ...); }(std::make_index_sequence<program.outputs.size() - 1>{});
+    [&]<std::size_t... O>(std::index_sequence<O...>) { (update_stored<O + 1>(c, sink), ...); }
+    (std::make_index_sequence<program.outputs.size() - 1>{});
     scalars.advance(scalar_states);
     return value;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// A block of N numbers, aligned to cache lines: in the object while it is small, else in one allocation that the
-// constructor makes. Copies copy, moves move.
+// A block of N numbers, aligned to cache lines: in the object while it is small, else in one allocation that
+// the constructor makes. Copies copy, moves move.
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -41,7 +41,7 @@ class Storage<T, N, false> {
     return *this;
   }
   ~Storage() {
-    if (data_ != nullptr) ::operator delete(data_, std::align_val_t{cache_line});
+    if (data_ != nullptr) ::operator delete (data_, std::align_val_t{cache_line});
   }
 
   static constexpr std::size_t size() { return N; }
@@ -50,7 +50,9 @@ class Storage<T, N, false> {
 
  private:
   T* data_;
-  static T* allocate() { return static_cast<T*>(::operator new(N * sizeof(T), std::align_val_t{cache_line})); }
+  static T* allocate() {
+    return static_cast<T*>(::operator new (N * sizeof(T), std::align_val_t{cache_line}));
+  }
 };
 
 }  // namespace etude

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-// Trainer<Net, Loss, Optimizer, Batch<64>>: everything that training needs, as one object whose type says all.
+// Trainer<Net, Loss, Optimizer, Batch<64>>: everything that training needs, as one object whose type says
+// all.
 #pragma once
 #include <etude/core/shuffle.hpp>
+#include <etude/nn/check.hpp>
 #include <etude/train/model.hpp>
 #include <etude/train/progress_bar.hpp>
 #include <etude/train/step.hpp>
+
 #include <memory>
 #include <numeric>
 
@@ -45,8 +48,12 @@ struct Settings<Precision<T>, Rest...> : Settings<Rest...> {
 
 }  // namespace detail
 
-template <class Net, class Loss, class Optimizer, class... Option>
+template <class Net_, class Loss_, class Optimizer, class... Option>
 class Trainer {
+  ETUDE_CHECK(typename detail::SoundNetwork<Net_>::Problem);
+  using Net = typename detail::SoundNetwork<Net_>::type;  // of a wrong one nothing more is said
+  ETUDE_CHECK(typename detail::SoundLoss<Net, Loss_>::Problem);
+  using Loss = typename detail::SoundLoss<Net, Loss_>::type;
   using Settings = detail::Settings<Option...>;
   using T = typename Settings::precision;
   using Arch = xsimd::default_arch;
@@ -60,14 +67,16 @@ class Trainer {
   using Target = std::conditional_t<has_classes, std::int32_t, T>;
   static constexpr int target_size = detail::target_type<Net, Loss>.size();
 
-  explicit Trainer(TrainerOptions<Optimizer> options = {}) : optimizer_(options.optimizer), seed_(options.seed), model_(options.seed) {}
+  explicit Trainer(TrainerOptions<Optimizer> options = {})
+      : optimizer_(options.optimizer), seed_(options.seed), model_(options.seed) {}
 
   const Model<Net, T>& model() const noexcept { return model_; }
   Model<Net, T>& model() noexcept { return model_; }
   Optimizer& optimizer() noexcept { return optimizer_; }
 
-  // One step on 1 … Batch samples, one after the other in `inputs`, with a class or a row of `targets` for each. Gives
-  // the mean loss before the update; where that is not finite, or the sizes do not fit, nothing is updated.
+  // One step on 1 … Batch samples, one after the other in `inputs`, with a class or a row of `targets` for
+  // each. Gives the mean loss before the update; where that is not finite, or the sizes do not fit, nothing
+  // is updated.
   T step(std::span<const T> inputs, std::span<const Target> targets) noexcept {
     const std::size_t n = targets.size() / target_size;
     if (n < 1 || n > batch || inputs.size() != n * Model<Net, T>::inputs || targets.size() != n * target_size)
@@ -77,8 +86,9 @@ class Trainer {
     return step_on_loaded(static_cast<int>(n));
   }
 
-  // Trains on the dataset, in batches. Throws (or calls the error handler) where the data does not fit the network and
-  // where the loss ceases to be finite; then the model has the values it had after the last whole epoch.
+  // Trains on the dataset, in batches. Throws (or calls the error handler) where the data does not fit the
+  // network and where the loss ceases to be finite; then the model has the values it had after the last whole
+  // epoch.
   History fit(const Dataset& data, const FitOptions& options = {}) {
     check_fits(data);
     if (options.validation) check_fits(*options.validation);
@@ -100,18 +110,21 @@ class Trainer {
       for (long b = 0; b < batches; ++b) {
         const Progress progress{(epoch - 1) * batches + b, options.epochs * batches, epoch - 1};
         optimizer_.learning_rate = base_rate * static_cast<float>(options.schedule(progress));
-        const std::size_t first = static_cast<std::size_t>(b) * batch, count = std::min<std::size_t>(batch, samples - first);
+        const std::size_t first = static_cast<std::size_t>(b) * batch,
+                          count = std::min<std::size_t>(batch, samples - first);
         for (std::size_t i = 0; i < count; ++i) load(data, order[first + i], static_cast<int>(i));
         const double loss = step_on_loaded(static_cast<int>(count));
         if (!std::isfinite(loss)) {
           model_ = *snapshot;
           optimizer_.learning_rate = base_rate;
-          fail(data.name + ": the loss is " + std::to_string(loss) + " in epoch " + std::to_string(epoch) + ", batch " +
-               std::to_string(b + 1) + " of " + std::to_string(batches) + " (samples " + std::to_string(first) + " to " +
-               std::to_string(first + count - 1) + " of the epoch's order); the model is as it was before");
+          fail(data.name + ": the loss is " + std::to_string(loss) + " in epoch " + std::to_string(epoch) +
+               ", batch " + std::to_string(b + 1) + " of " + std::to_string(batches) + " (samples " +
+               std::to_string(first) + " to " + std::to_string(first + count - 1) +
+               " of the epoch's order); the model is as it was before");
         }
         loss_sum += loss * static_cast<double>(count);
-        bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches), loss_sum / static_cast<double>(first + count));
+        bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches),
+                   loss_sum / static_cast<double>(first + count));
       }
       ++epochs_seen_;
       history.seconds += std::chrono::duration<double>(Clock::now() - start).count();
@@ -129,15 +142,19 @@ class Trainer {
       if (options.patience > 0 && options.validation && epoch - history.best_epoch >= options.patience) break;
     }
     optimizer_.learning_rate = base_rate;
-    if (options.patience > 0 && options.validation) model_ = *snapshot;
-    else history.best_epoch = 0;
+    if (options.patience > 0 && options.validation)
+      model_ = *snapshot;
+    else
+      history.best_epoch = 0;
     return history;
   }
 
   // The prediction for one sample: the network's output through the loss's link.
   std::array<T, Model<Net, T>::outputs> predict(std::span<const T, Model<Net, T>::inputs> x) const {
     std::array<T, Model<Net, T>::outputs> out;
-    predict_batch(1, [&](T* to, int) { std::copy(x.begin(), x.end(), to); }, [&](const T* from, int) { std::copy_n(from, out.size(), out.begin()); });
+    predict_batch(
+        1, [&](T* to, int) { std::copy(x.begin(), x.end(), to); },
+        [&](const T* from, int) { std::copy_n(from, out.size(), out.begin()); });
     return out;
   }
 
@@ -147,9 +164,12 @@ class Trainer {
     constexpr std::size_t width = Model<Net, T>::outputs;
     std::vector<T> out(data.size() * width);
     for (std::size_t first = 0; first < data.size(); first += batch)
-      predict_batch(static_cast<int>(std::min<std::size_t>(batch, data.size() - first)),
-                    [&](T* to, int i) { copy_sample(data, first + static_cast<std::size_t>(i), to); },
-                    [&](const T* from, int i) { std::copy_n(from, width, out.data() + (first + static_cast<std::size_t>(i)) * width); });
+      predict_batch(
+          static_cast<int>(std::min<std::size_t>(batch, data.size() - first)),
+          [&](T* to, int i) { copy_sample(data, first + static_cast<std::size_t>(i), to); },
+          [&](const T* from, int i) {
+            std::copy_n(from, width, out.data() + (first + static_cast<std::size_t>(i)) * width);
+          });
     return out;
   }
 
@@ -164,7 +184,8 @@ class Trainer {
           [&](const T* from, int i) {
             if constexpr (has_classes) {
               constexpr int outputs = Model<Net, T>::outputs;
-              right += std::max_element(from, from + outputs) - from == data.classes[first + static_cast<std::size_t>(i)];
+              right += std::max_element(from, from + outputs) - from ==
+                       data.classes[first + static_cast<std::size_t>(i)];
             }
           },
           [&](T* to, int i) { copy_target(data, first + static_cast<std::size_t>(i), to); });
@@ -174,7 +195,8 @@ class Trainer {
 
  private:
   static constexpr int scalar_states = RuleScalars<Optimizer>::state_count;
-  static constexpr std::size_t states = static_cast<std::size_t>(RuleLanes<Optimizer, T>::state_count) * program.trainable;
+  static constexpr std::size_t states =
+      static_cast<std::size_t>(RuleLanes<Optimizer, T>::state_count) * program.trainable;
 
   Optimizer optimizer_;
   std::uint64_t seed_;
@@ -209,8 +231,10 @@ class Trainer {
     std::copy_n(data.inputs.data() + i * width, width, to);
   }
   static void copy_target(const Dataset& data, std::size_t i, T* to) noexcept {
-    if constexpr (has_classes) *to = static_cast<T>(data.classes[i]);
-    else std::copy_n(data.targets.data() + i * target_size, target_size, to);
+    if constexpr (has_classes)
+      *to = static_cast<T>(data.classes[i]);
+    else
+      std::copy_n(data.targets.data() + i * target_size, target_size, to);
   }
 
   T step_on_loaded(int samples) noexcept {
@@ -225,7 +249,8 @@ class Trainer {
   T predict_batch(int samples, Input input, Take take, Goal goal) const {
     constexpr const auto& p = Scoring::program;
     static thread_local Storage<T, static_cast<std::size_t>(p.workspace)> memory;
-    const Context<T> c{memory.data(), const_cast<T*>(model_.data()), samples, seed_, 0};  // NOLINT: scoring writes no value
+    const Context<T> c{memory.data(), const_cast<T*>(model_.data()), samples, seed_,
+                       0};  // NOLINT: scoring writes no value
     constexpr Place x = p.leaf_place[find(p, LeafKind::input)], t = p.leaf_place[find(p, LeafKind::target)];
     constexpr Place y = p.place[p.outputs[1].statement];
     constexpr int count = find(p, LeafKind::count);
@@ -246,7 +271,8 @@ class Trainer {
   static void check_features(const Dataset& data) {
     if (data.empty()) fail(data.name + ": there is no sample in it");
     if (data.features != Model<Net, T>::inputs)
-      fail(data.name + ": its samples have " + std::to_string(data.features) + " features, the network takes " + std::to_string(Model<Net, T>::inputs));
+      fail(data.name + ": its samples have " + std::to_string(data.features) +
+           " features, the network takes " + std::to_string(Model<Net, T>::inputs));
   }
   static void check_fits(const Dataset& data) {
     check_features(data);
@@ -254,9 +280,11 @@ class Trainer {
     if constexpr (has_classes) {
       if (data.classes.empty()) fail(data.name + ": it has no classes, the loss needs one for each sample");
       if (data.class_count > Net::output.size())
-        fail(data.name + ": it has " + std::to_string(data.class_count) + " classes, the network has " + std::to_string(Net::output.size()) + " outputs");
+        fail(data.name + ": it has " + std::to_string(data.class_count) + " classes, the network has " +
+             std::to_string(Net::output.size()) + " outputs");
     } else if (data.target_size != target_size) {
-      fail(data.name + ": its targets have " + std::to_string(data.target_size) + " numbers, the network has " + std::to_string(target_size) + " outputs");
+      fail(data.name + ": its targets have " + std::to_string(data.target_size) +
+           " numbers, the network has " + std::to_string(target_size) + " outputs");
     }
   }
 };

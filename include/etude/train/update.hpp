@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// An optimizer's rule as code: what is one number for all parameters is computed once per step, in double; the rest
-// for a vector of elements at a time, wherever a gradient comes to be, in registers if the plan says so.
+// An optimizer's rule as code: what is one number for all parameters is computed once per step, in double;
+// the rest for a vector of elements at a time, wherever a gradient comes to be, in registers if the plan says
+// so.
 #pragma once
 #include <etude/kernel/lane_evaluation.hpp>
-#include <etude/nn/initializers.hpp>
 #include <etude/optim/rule.hpp>
+#include <etude/program/evaluate.hpp>
 #include <etude/program/program.hpp>
 
 namespace etude {
@@ -31,7 +32,8 @@ struct AssignedLeaves<std::tuple<>> {
 };
 template <class First, class... Rest>
 struct AssignedLeaves<std::tuple<First, Rest...>> {
-  using type = typename Union<typename AssignedLeaves<std::tuple<Rest...>>::type, typename decltype(First::value)::Leaves>::type;
+  using type = typename Union<typename AssignedLeaves<std::tuple<Rest...>>::type,
+                              typename decltype(First::value)::Leaves>::type;
 };
 
 template <UpdateRule Rule>
@@ -42,12 +44,16 @@ struct RuleGraph {
   // Output 0, 1, …: the new value of leaf `leaf`; the parameter itself is leaf 0, the gradient leaf 1.
   static constexpr Draft draft() {
     Graph g;
-    const Ref arguments[] = {g.add_leaf({.kind = LeafKind::parameter, .name = "p", .type = real(like_parameter)}),
-                             g.add_leaf({.kind = LeafKind::upstream, .name = "g", .type = real(like_parameter)})};
+    const Ref arguments[] = {
+        g.add_leaf({.kind = LeafKind::parameter, .name = "p", .type = real(like_parameter)}),
+        g.add_leaf({.kind = LeafKind::upstream, .name = "g", .type = real(like_parameter)})};
     Reifier reify{.graph = g, .arguments = arguments};
     Draft d;
     std::apply(
-        [&](const auto&... a) { ((d.outputs.push_back({reify(a.value).id, g.at(reify(a.target).id).attributes.a})), ...); }, assignments);
+        [&](const auto&... a) {
+          ((d.outputs.push_back({reify(a.value).id, g.at(reify(a.target).id).attributes.a})), ...);
+        },
+        assignments);
     d.statements = g.statements;
     d.leaves = g.leaves;
     return d;
@@ -59,7 +65,8 @@ struct RuleGraph {
   static constexpr int state_index(int leaf) {
     int n = 0;
     for (int k = 0; k < leaf; ++k)
-      n += program.leaves[k].kind == LeafKind::state && (program.leaves[k].type.size() == 1) == (program.leaves[leaf].type.size() == 1);
+      n += program.leaves[k].kind == LeafKind::state &&
+           (program.leaves[k].type.size() == 1) == (program.leaves[leaf].type.size() == 1);
     return n;
   }
   static constexpr int states(bool scalar) {
@@ -71,7 +78,8 @@ struct RuleGraph {
 
 }  // namespace detail
 
-// The numbers of a rule in this step, by statement; made from the optimizer's hyperparameters and scalar states.
+// The numbers of a rule in this step, by statement; made from the optimizer's hyperparameters and scalar
+// states.
 template <UpdateRule Rule>
 class RuleScalars {
   using R = detail::RuleGraph<Rule>;
@@ -81,7 +89,8 @@ class RuleScalars {
   static constexpr int state_count = R::states(true);
 
   constexpr RuleScalars(const Rule& rule, const double* states) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (compute<static_cast<int>(I)>(rule, states), ...); }(std::make_index_sequence<program.size()>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (compute<static_cast<int>(I)>(rule, states), ...); }
+    (std::make_index_sequence<program.size()>{});
   }
   constexpr double operator[](int id) const { return value_[id]; }
 
@@ -101,8 +110,10 @@ class RuleScalars {
       value_[Id] = s.number;
     } else if constexpr (is_leaf(s)) {
       constexpr Leaf leaf = program.leaves[s.attributes.a];
-      if constexpr (leaf.kind == LeafKind::hyperparameter) value_[Id] = detail::read_hyperparameter(rule, leaf.name, typename R::Leaves{});
-      else if constexpr (leaf.kind == LeafKind::state && s.type.size() == 1) value_[Id] = states[R::state_index(s.attributes.a)];
+      if constexpr (leaf.kind == LeafKind::hyperparameter)
+        value_[Id] = detail::read_hyperparameter(rule, leaf.name, typename R::Leaves{});
+      else if constexpr (leaf.kind == LeafKind::state && s.type.size() == 1)
+        value_[Id] = states[R::state_index(s.attributes.a)];
     } else if constexpr (R::is_scalar(Id)) {
       double x[3]{};
       for (int k = 0; k < s.op->arity; ++k) x[k] = value_[s.operand[k]];
@@ -122,41 +133,54 @@ class RuleLanes {
   static constexpr int state_count = R::states(false);
 
   // p: the elements; states: the first state's elements, the others `stride` further each.
-  ETUDE_INLINE static void apply(const RuleScalars<Rule>& scalars, T* p, T* states, std::ptrdiff_t stride, const V& gradient) {
+  ETUDE_INLINE static void apply(const RuleScalars<Rule>& scalars, T* p, T* states, std::ptrdiff_t stride,
+                                 const V& gradient) {
     V value[program.size()];
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       (compute<static_cast<int>(I)>(value, scalars, p, states, stride, gradient), ...);
-    }(std::make_index_sequence<program.size()>{});
+    }
+    (std::make_index_sequence<program.size()>{});
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       (store<program.outputs[I].leaf, program.outputs[I].statement>(value, p, states, stride), ...);
-    }(std::make_index_sequence<program.outputs.size()>{});
+    }
+    (std::make_index_sequence<program.outputs.size()>{});
   }
 
  private:
   template <int Id>
-  ETUDE_INLINE static void compute(V* value, const RuleScalars<Rule>& scalars, const T* p, const T* states, std::ptrdiff_t stride, const V& gradient) {
+  ETUDE_INLINE static void compute(V* value, const RuleScalars<Rule>& scalars, const T* p, const T* states,
+                                   std::ptrdiff_t stride, const V& gradient) {
     constexpr Statement s = program.at(Id);
     if constexpr (R::is_scalar(Id) || s.op == &operation<op::Expand>) {
       constexpr int scalar = R::is_scalar(Id) ? Id : s.operand[0];
       value[Id] = V(static_cast<T>(scalars[scalar]));
     } else if constexpr (is_leaf(s)) {
       constexpr Leaf leaf = program.leaves[s.attributes.a];
-      if constexpr (leaf.kind == LeafKind::parameter) value[Id] = LaneTraits<V>::load(p);
-      else if constexpr (leaf.kind == LeafKind::upstream) value[Id] = gradient;
-      else value[Id] = LaneTraits<V>::load(states + R::state_index(s.attributes.a) * stride);
+      if constexpr (leaf.kind == LeafKind::parameter)
+        value[Id] = LaneTraits<V>::load(p);
+      else if constexpr (leaf.kind == LeafKind::upstream)
+        value[Id] = gradient;
+      else
+        value[Id] = LaneTraits<V>::load(states + R::state_index(s.attributes.a) * stride);
     } else {
       using Op = detail::type_at<s.op->index, Operations>;
-      if constexpr (Op::is_condition) static_assert(!Op::is_condition, "conditions in update rules: use minimum, maximum, abs");
-      else if constexpr (Op::arity == 1) value[Id] = Op::value(value[s.operand[0]]);
-      else if constexpr (Op::arity == 2) value[Id] = Op::value(value[s.operand[0]], value[s.operand[1]]);
+      if constexpr (Op::is_condition)
+        static_assert(!Op::is_condition, "conditions in update rules: use minimum, maximum, abs");
+      else if constexpr (Op::arity == 1)
+        value[Id] = Op::value(value[s.operand[0]]);
+      else if constexpr (Op::arity == 2)
+        value[Id] = Op::value(value[s.operand[0]], value[s.operand[1]]);
     }
   }
 
   template <int Leaf, int Id>
   ETUDE_INLINE static void store(const V* value, T* p, T* states, std::ptrdiff_t stride) {
-    if constexpr (R::is_scalar(Id)) return;
-    else if constexpr (program.leaves[Leaf].kind == LeafKind::parameter) LaneTraits<V>::store(p, value[Id]);
-    else LaneTraits<V>::store(states + R::state_index(Leaf) * stride, value[Id]);
+    if constexpr (R::is_scalar(Id))
+      return;
+    else if constexpr (program.leaves[Leaf].kind == LeafKind::parameter)
+      LaneTraits<V>::store(p, value[Id]);
+    else
+      LaneTraits<V>::store(states + R::state_index(Leaf) * stride, value[Id]);
   }
 };
 

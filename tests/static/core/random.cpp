@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Random numbers: golden values, so that a change of any bit on any compiler does not compile.
+#include <etude/core/random.hpp>
+
 #include <array>
 #include <cstdint>
-#include <etude/core/random.hpp>
 
 namespace {
 

@@ -156,7 +156,6 @@ TEST_CASE("math: special values of pow are those of std::pow, sign of zero inclu
   for (const double x : values) {
     for (const double y : values) {
       const double a = own::pow(x, y), b = std::pow(x, y);
-      CAPTURE(x, y, a, b);
       CHECK(((std::isnan(a) && std::isnan(b)) ||
              (error_in_ulp(a, b) <= 1 && std::signbit(a) == std::signbit(b))));
     }
@@ -185,7 +184,7 @@ void check_compositions() {
   for_points(-105, 20, at);
   for_points(-1, 1, at);
   CHECK(sigmoid <= 2.3 + slack);
-  CHECK(softplus <= 2.3 + slack);
+  CHECK(softplus <= 1.5 + slack);
 }
 
 TEST_CASE("math: sigmoid and softplus are finite and accurate at run time") {

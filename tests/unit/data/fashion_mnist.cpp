@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 // Fashion-MNIST: how its folder is found, and its contents where it is installed.
-#include <cstdint>
-#include <cstdlib>
 #include <etude/data/fashion_mnist.hpp>
-#include <filesystem>
-#include <string>
-#include <vector>
 
 #include "support.hpp"
 #include "support/catch.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
 
 using namespace etude;
 
@@ -71,7 +72,7 @@ TEST_CASE("fashion mnist: a damaged file is an error, not a reason to look elsew
   const TemporaryFolder folder;
   write_four(folder, "", 1);
   const std::string path = folder.write("t10k-images-idx3-ubyte", {1, 2, 3, 4});
-  CHECK(lacking(failure([&] { data::fashion_mnist(folder / ""); }), {path, "not an IDX file"}) == "");
+  CHECK(lacking(failure([&] { data::fashion_mnist(folder / ""); }), {path, "not an IDX file"}) == nothing);
 }
 
 TEST_CASE("fashion mnist: the folders that are searched") {
@@ -90,7 +91,7 @@ TEST_CASE("fashion mnist: where it is not, the message says what to do") {
   std::filesystem::remove(partial / "t10k-labels-idx1-ubyte");
   const auto message = failure([&] { detail::load_fashion_mnist({"/nowhere", partial / ""}); });
   CHECK(lacking(message, {"dataset-fashion-mnist", "ETUDE_DATA", "/nowhere (no train-images-idx3-ubyte[.gz])",
-                          partial / " (no t10k-labels-idx1-ubyte[.gz])"}) == "");
+                          partial / " (no t10k-labels-idx1-ubyte[.gz])"}) == nothing);
 }
 
 TEST_CASE("fashion mnist: shapes and balance, where it is installed") {

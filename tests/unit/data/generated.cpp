@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 // Generated datasets: their shapes, that the seed decides, and that they can be learnt.
+#include <etude/data/generated.hpp>
+#include <etude/data/split.hpp>
+
+#include "support.hpp"
+#include "support/catch.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <etude/data/generated.hpp>
-#include <etude/data/split.hpp>
 #include <limits>
 #include <vector>
-
-#include "support.hpp"
-#include "support/catch.hpp"
 
 using namespace etude;
 
@@ -134,12 +135,12 @@ TEST_CASE("prototypes and blobs: a longer dataset begins with the shorter one") 
 }
 
 TEST_CASE("generators: errors") {
-  CHECK(lacking(failure([] { data::moons(0); }), {"moons: asked for 0 samples", "at least 1"}) == "");
-  CHECK(lacking(failure([] { data::sine(-3); }), {"sine: asked for -3 samples"}) == "");
-  CHECK(lacking(failure([] { data::circles(5, -1); }), {"circles: the noise is -1"}) == "");
+  CHECK(lacking(failure([] { data::moons(0); }), {"moons: asked for 0 samples", "at least 1"}) == nothing);
+  CHECK(lacking(failure([] { data::sine(-3); }), {"sine: asked for -3 samples"}) == nothing);
+  CHECK(lacking(failure([] { data::circles(5, -1); }), {"circles: the noise is -1"}) == nothing);
   CHECK(lacking(failure([] { data::two_spirals(5, std::nanf("")); }), {"two_spirals: the noise is nan"}) ==
-        "");
-  CHECK(lacking(failure([] { data::blobs(5, 0); }), {"blobs: asked for 0 classes"}) == "");
-  CHECK(lacking(failure([] { data::blobs(5, 2, 0); }), {"blobs: asked for 0 features"}) == "");
-  CHECK(lacking(failure([] { data::prototypes(0); }), {"prototypes: asked for 0 samples"}) == "");
+        nothing);
+  CHECK(lacking(failure([] { data::blobs(5, 0); }), {"blobs: asked for 0 classes"}) == nothing);
+  CHECK(lacking(failure([] { data::blobs(5, 2, 0); }), {"blobs: asked for 0 features"}) == nothing);
+  CHECK(lacking(failure([] { data::prototypes(0); }), {"prototypes: asked for 0 samples"}) == nothing);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // Scaling and one-hot targets.
-#include <cmath>
 #include <etude/data/one_hot.hpp>
 #include <etude/data/scale.hpp>
-#include <limits>
-#include <vector>
 
 #include "support.hpp"
 #include "support/catch.hpp"
+
+#include <cmath>
+#include <limits>
+#include <vector>
 
 using namespace etude;
 
@@ -69,13 +70,13 @@ TEST_CASE("min max: the range of each feature becomes [0, 1]") {
 }
 
 TEST_CASE("scales: errors") {
-  CHECK(lacking(failure([] { Standardize{Dataset{}}; }), {"dataset: Standardize", "no samples"}) == "");
-  CHECK(lacking(failure([] { MinMax{Dataset{}}; }), {"dataset: MinMax", "no samples"}) == "");
+  CHECK(lacking(failure([] { Standardize{Dataset{}}; }), {"dataset: Standardize", "no samples"}) == nothing);
+  CHECK(lacking(failure([] { MinMax{Dataset{}}; }), {"dataset: MinMax", "no samples"}) == nothing);
   const Standardize scale{inputs_of({0, 2}, 1)};
   CHECK(lacking(failure([&] {
                   scale(inputs_of({1, 2}, 2));
                 }),
-                {"dataset", "2 features", "fitted on 1"}) == "");
+                {"dataset", "2 features", "fitted on 1"}) == nothing);
 }
 
 TEST_CASE("one hot: a 1 at the class") {
@@ -88,8 +89,9 @@ TEST_CASE("one hot: a 1 at the class") {
   CHECK(hot.targets == std::vector<float>{0, 0, 1, 1, 0, 0});
   CHECK(hot.classes == dataset.classes);
 
-  CHECK(lacking(failure([&] { one_hot(hot); }), {"dataset: one_hot", "3 targets"}) == "");
-  CHECK(lacking(failure([&] { one_hot(inputs_of({1}, 1)); }), {"dataset: one_hot needs classes"}) == "");
+  CHECK(lacking(failure([&] { one_hot(hot); }), {"dataset: one_hot", "3 targets"}) == nothing);
+  CHECK(lacking(failure([&] { one_hot(inputs_of({1}, 1)); }), {"dataset: one_hot needs classes"}) == nothing);
   dataset.classes[1] = 3;
-  CHECK(lacking(failure([&] { one_hot(dataset); }), {"dataset", "sample 1 is 3", "class_count = 3"}) == "");
+  CHECK(lacking(failure([&] { one_hot(dataset); }), {"dataset", "sample 1 is 3", "class_count = 3"}) ==
+        nothing);
 }

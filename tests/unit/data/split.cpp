@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // Parts of a dataset: every member follows its sample, nothing is lost, and the seed decides.
-#include <algorithm>
-#include <array>
-#include <cstdint>
 #include <etude/data/split.hpp>
-#include <vector>
 
 #include "support.hpp"
 #include "support/catch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
 
 using namespace etude;
 
@@ -59,7 +60,7 @@ TEST_CASE("subset: the chosen samples in their order") {
 TEST_CASE("subset: a sample that does not exist") {
   const std::array<std::uint32_t, 2> indices{0, 5};
   CHECK(lacking(failure([&] { subset(numbered(5), indices); }), {"numbered", "sample 5", "there are 5"}) ==
-        "");
+        nothing);
 }
 
 TEST_CASE("take: the first few") {
@@ -68,7 +69,7 @@ TEST_CASE("take: the first few") {
   CHECK(part.sample(1)[0] == 1);
   CHECK(together(part));
   CHECK(take(numbered(5), 5).size() == 5);
-  CHECK(lacking(failure([&] { take(numbered(5), 6); }), {"numbered", "6 samples", "there are 5"}) == "");
+  CHECK(lacking(failure([&] { take(numbered(5), 6); }), {"numbered", "6 samples", "there are 5"}) == nothing);
 }
 
 TEST_CASE("split: two parts that make the whole") {
@@ -95,7 +96,8 @@ TEST_CASE("split: the seed decides") {
 
 TEST_CASE("split: a part without samples") {
   for (double fraction : {0.0, 1.0, -0.5, 1.5, 0.01, 0.99}) {
-    CHECK(lacking(failure([&] { split(numbered(5), fraction, 1); }), {"numbered", "of 5 samples"}) == "");
+    CHECK(lacking(failure([&] { split(numbered(5), fraction, 1); }), {"numbered", "of 5 samples"}) ==
+          nothing);
   }
-  CHECK(lacking(failure([] { split(Dataset{}, 0.5); }), {"dataset", "0.5", "of 0 samples"}) == "");
+  CHECK(lacking(failure([] { split(Dataset{}, 0.5); }), {"dataset", "0.5", "of 0 samples"}) == nothing);
 }

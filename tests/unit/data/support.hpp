@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // For the tests of data/: the message of a failure, and files in a folder that goes away.
 #pragma once
+#include <etude/core/error.hpp>
+
 #include <cstdint>
 #include <cstdlib>
-#include <etude/core/error.hpp>
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
@@ -21,7 +22,10 @@ std::string failure(Action action) {
   return "(nothing was thrown)";
 }
 
-/// Empty if the message has all the parts, else what it lacks: a comparison with "" shows it.
+/// What `lacking` says when it has no complaint. A comparison with it, unlike `empty()`, shows the complaint.
+inline const std::string nothing;
+
+/// Empty if the message has all the parts, else what it lacks.
 inline std::string lacking(const std::string& message, std::initializer_list<std::string> parts) {
   for (const std::string& part : parts) {
     if (message.find(part) == std::string::npos) return '"' + part + "\" in: " + message;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Comparisons, where, and the functions with a kink. At a kink the subgradient is PyTorch's: 0 for abs and relu,
-// one half to each of two equal operands of minimum and maximum.
+// Comparisons, where, and the functions with a kink. At a kink the subgradient is PyTorch's: 0 for abs and
+// relu, one half to each of two equal operands of minimum and maximum.
 #pragma once
 #include <etude/expr/op/map.hpp>
 

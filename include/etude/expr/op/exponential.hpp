@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// exp, log and their relatives, roots, and the functions that squash: value and local derivative side by side.
+// exp, log and their relatives, roots, and the functions that squash: value and local derivative side by
+// side.
 #pragma once
 #include <etude/expr/op/map.hpp>
 

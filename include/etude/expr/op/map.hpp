@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the elementwise operations have in common: the shape rule is broadcasting, the value is of single elements.
+// What the elementwise operations have in common: the shape rule is broadcasting, the value is of single
+// elements.
 #pragma once
 #include <etude/core/math.hpp>
 #include <etude/expr/functions.hpp>
@@ -8,7 +9,9 @@ namespace etude {
 
 // where() for one element; SIMD batches bring their own select.
 template <class T>
-constexpr T select(bool condition, const T& a, const T& b) { return condition ? a : b; }
+constexpr T select(bool condition, const T& a, const T& b) {
+  return condition ? a : b;
+}
 
 namespace op {
 
@@ -17,8 +20,8 @@ struct Map {
   static constexpr Kind kind = Kind::map;
   static constexpr int arity = Arity;
   static constexpr bool commutative = false;
-  static constexpr int conditions = 0;          // how many of the first operands are booleans
-  static constexpr bool is_condition = false;   // whether the result is a boolean
+  static constexpr int conditions = 0;         // how many of the first operands are booleans
+  static constexpr bool is_condition = false;  // whether the result is a boolean
   static constexpr TensorType type(const Attributes&, const TensorType* x) {
     if constexpr (Arity == 1) return x[0];
     if constexpr (Arity == 2) return broadcast(x[0], x[1]);

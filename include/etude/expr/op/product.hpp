@@ -5,10 +5,11 @@
 
 namespace etude::op {
 
-// op(A)·op(B), where op transposes if asked. A vector is a column before op. A row dimension made by transposing a
-// vector A, and a column dimension of an untransposed vector B, are dropped from the result:
+// op(A)·op(B), where op transposes if asked. A vector is a column before op. A row dimension made by
+// transposing a vector A, and a column dimension of an untransposed vector B, are dropped from the result:
 //   W·x = Product{0,0}   dot(a,b) = Product{1,0}   outer(a,b) = Product{0,1}.
-// Attributes: a, b: transpose A, B; c: sum over the batch (the weight gradient of a dense layer is {0, 1, 1}).
+// Attributes: a, b: transpose A, B; c: sum over the batch (the weight gradient of a dense layer is {0, 1,
+// 1}).
 struct Product {
   static constexpr std::string_view name = "matmul";
   static constexpr Kind kind = Kind::product;
@@ -46,20 +47,24 @@ struct Product {
   static constexpr Ref pullback(int k, auto u, auto a, auto b, auto, const Attributes& t) {
     const bool row_dropped = a.type().shape.rank < 2 && t.a, column_dropped = b.type().shape.rank < 2 && !t.b;
     if (row_dropped && column_dropped) return k == 0 ? u * b : u * a;
-    const int tu = row_dropped;  // a vector upstream is a column; it stands for a row where the row was dropped
-    const Ref d = k == 0 ? (t.a ? apply_to_refs<Product>({t.b, !tu}, b, u) : apply_to_refs<Product>({tu, !t.b}, u, b))
-                         : (t.b ? apply_to_refs<Product>({!tu, t.a}, u, a) : apply_to_refs<Product>({!t.a, tu}, a, u));
+    const int tu =
+        row_dropped;  // a vector upstream is a column; it stands for a row where the row was dropped
+    const Ref d =
+        k == 0 ? (t.a ? apply_to_refs<Product>({t.b, !tu}, b, u) : apply_to_refs<Product>({tu, !t.b}, u, b))
+               : (t.b ? apply_to_refs<Product>({!tu, t.a}, u, a) : apply_to_refs<Product>({!t.a, tu}, a, u));
     return apply_to_refs<Reshape>({0, 0, 0, (k == 0 ? a : b).type().shape}, d);
   }
 
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&, const Attributes& t) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
+                                const Attributes& t) {
     const Matrix a(shapes[0], t.a), b(shapes[1], t.b);
     for (int i = 0; i < a.rows; ++i)
       for (int j = 0; j < b.columns; ++j) {
         T s(0);
         for (int k = 0; k < a.columns; ++k)
-          s = s + in[0][t.a ? k * a.rows + i : i * a.columns + k] * in[1][t.b ? j * b.rows + k : k * b.columns + j];
+          s = s + in[0][t.a ? k * a.rows + i : i * a.columns + k] *
+                      in[1][t.b ? j * b.rows + k : k * b.columns + j];
         out[i * b.columns + j] = s;
       }
   }

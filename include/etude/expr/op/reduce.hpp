@@ -38,7 +38,8 @@ struct Sum : Reduction {
   static constexpr auto combine(auto a, auto b) { return a + b; }
   static constexpr double start = 0;
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&, const Attributes& a) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
+                                const Attributes& a) {
     const AxisView v(shapes[0], a.a);
     for (int o = 0; o < v.outer; ++o)
       for (int i = 0; i < v.inner; ++i) {
@@ -58,7 +59,8 @@ struct Max : Reduction {
   }
   static constexpr auto combine(auto a, auto b) { return select(a < b, b, a); }
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&, const Attributes& a) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
+                                const Attributes& a) {
     const AxisView v(shapes[0], a.a);
     for (int o = 0; o < v.outer; ++o)
       for (int i = 0; i < v.inner; ++i) {
@@ -80,7 +82,8 @@ struct ArgMax : Reduction {
     return t;
   }
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&, const Attributes& a) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
+                                const Attributes& a) {
     const AxisView v(shapes[0], a.a);
     for (int o = 0; o < v.outer; ++o)
       for (int i = 0; i < v.inner; ++i) {
@@ -104,7 +107,8 @@ struct BatchSum {
   }
   static constexpr Ref pullback(auto u, auto, auto, const Attributes&) { return u; }
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&, const Attributes&) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
+                                const Attributes&) {
     for (int i = 0; i < shapes[0].size(); ++i) out[i] = in[0][i];
   }
 };

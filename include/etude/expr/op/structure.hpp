@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Operations that move elements without computing: transpose, reshape, slice, pad, concatenate, gather, scatter.
+// Operations that move elements without computing: transpose, reshape, slice, pad, concatenate, gather,
+// scatter.
 #pragma once
 #include <etude/expr/op/reduce.hpp>
 
@@ -20,7 +21,8 @@ struct Transpose : Structural {
   }
   static constexpr Ref pullback(auto u, auto, auto, const Attributes&) { return transpose(u); }
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&, const Attributes&) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
+                                const Attributes&) {
     const int rows = shapes[0][0], columns = shapes[0][1];
     for (int i = 0; i < rows; ++i)
       for (int j = 0; j < columns; ++j) out[j * rows + i] = in[0][i * columns + j];
@@ -38,7 +40,8 @@ struct Reshape : Structural {
     return apply_to_refs<Reshape>({0, 0, 0, x.type().shape}, u);
   }
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&, const Attributes&) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
+                                const Attributes&) {
     for (int i = 0; i < shapes[0].size(); ++i) out[i] = in[0][i];
   }
 };
@@ -56,7 +59,8 @@ struct Slice : Structural {
     return apply_to_refs<Pad>({a.a, a.b, x.type().shape[a.a] - a.c}, u);
   }
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&, const Attributes& a) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
+                                const Attributes& a) {
     const AxisView v(shapes[0], a.a);
     const int length = a.c - a.b;
     for (int o = 0; o < v.outer; ++o)
@@ -75,7 +79,8 @@ struct Pad : Structural {
     return apply_to_refs<Slice>({a.a, a.b, a.b + x.type().shape[a.a]}, u);
   }
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape& to, const Attributes& a) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape& to,
+                                const Attributes& a) {
     const AxisView v(shapes[0], a.a);
     for (int i = 0; i < to.size(); ++i) out[i] = T(0);
     for (int o = 0; o < v.outer; ++o)
@@ -94,15 +99,20 @@ struct Concatenate : Structural {
     if (x[0].shape.rank != x[1].shape.rank) return ill_typed("rank", x[0].shape.rank, x[1].shape.rank);
     if (a.a >= x[0].shape.rank) return ill_typed("axis", x[0].shape.rank - 1, a.a);
     for (int i = 0; i < x[0].shape.rank; ++i)
-      if (i != a.a && x[0].shape[i] != x[1].shape[i]) return ill_typed("concatenate", x[0].shape[i], x[1].shape[i]);
-    return {x[0].element, x[0].batched || x[1].batched, x[0].shape.with(a.a, x[0].shape[a.a] + x[1].shape[a.a]), {}};
+      if (i != a.a && x[0].shape[i] != x[1].shape[i])
+        return ill_typed("concatenate", x[0].shape[i], x[1].shape[i]);
+    return {x[0].element,
+            x[0].batched || x[1].batched,
+            x[0].shape.with(a.a, x[0].shape[a.a] + x[1].shape[a.a]),
+            {}};
   }
   static constexpr Ref pullback(int k, auto u, auto x, auto y, auto, const Attributes& a) {
     const int m = x.type().shape[a.a], n = y.type().shape[a.a];
     return k == 0 ? apply_to_refs<Slice>({a.a, 0, m}, u) : apply_to_refs<Slice>({a.a, m, m + n}, u);
   }
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&, const Attributes& a) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
+                                const Attributes& a) {
     const AxisView v(shapes[0], a.a), w(shapes[1], a.a);
     const int m = v.length * v.inner, n = w.length * w.inner;
     for (int o = 0; o < v.outer; ++o) {
@@ -128,7 +138,8 @@ struct Gather : Structural {
     return k == 0 ? apply_to_refs<Scatter>({0, 0, 0, x.type().shape}, u, i) : Ref{};
   }
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&, const Attributes&) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
+                                const Attributes&) {
     const int row = shapes[0].size() / shapes[0][0];
     for (int i = 0; i < shapes[1].size(); ++i)
       for (int j = 0; j < row; ++j) out[i * row + j] = in[0][static_cast<int>(in[1][i]) * row + j];
@@ -146,7 +157,8 @@ struct Scatter : Structural {
     return k == 0 ? apply_to_refs<Gather>({}, u, i) : Ref{};
   }
   template <class T>
-  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape& to, const Attributes&) {
+  static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape& to,
+                                const Attributes&) {
     const int row = to.size() / to[0];
     for (int i = 0; i < to.size(); ++i) out[i] = T(0);
     for (int i = 0; i < shapes[1].size(); ++i)

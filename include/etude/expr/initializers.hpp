@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a parameter starts with: functions of one element's place and random numbers. They see the logical index, never
-// the layout, so the same seed gives the same network everywhere.
+// What a parameter starts with: functions of one element's place and random numbers. They see the logical
+// index, never the layout, so the same seed gives the same network everywhere.
 #pragma once
-#include <cstdint>
 #include <etude/core/math.hpp>
 #include <etude/core/random.hpp>
 #include <etude/core/real.hpp>
 #include <etude/core/shape.hpp>
+
+#include <cstdint>
 
 namespace etude {
 
@@ -27,24 +28,34 @@ struct Draw {
   }
 
  private:
-  constexpr RandomKey key() const { return random_key(seed, stream, static_cast<std::uint32_t>(index >> 32)); }
+  constexpr RandomKey key() const {
+    return random_key(seed, stream, static_cast<std::uint32_t>(index >> 32));
+  }
 };
 
 constexpr double zeros(const Draw&) { return 0; }
 constexpr double ones(const Draw&) { return 1; }
 template <Real Value>
-constexpr double constant(const Draw&) { return Value; }
+constexpr double constant(const Draw&) {
+  return Value;
+}
 template <Real Low, Real High>
-constexpr double uniform(const Draw& d) { return d.uniform(Low, High); }
+constexpr double uniform(const Draw& d) {
+  return d.uniform(Low, High);
+}
 template <Real Mean, Real Deviation>
-constexpr double normal(const Draw& d) { return d.normal(Mean, Deviation); }
+constexpr double normal(const Draw& d) {
+  return d.normal(Mean, Deviation);
+}
 
 // Glorot & Bengio 2010: the variance of forward and backward signals is kept, for symmetric activations.
 constexpr double glorot_uniform(const Draw& d) {
   const double limit = math::sqrt(6.0 / (d.fan_in() + d.fan_out()));
   return d.uniform(-limit, limit);
 }
-constexpr double glorot_normal(const Draw& d) { return d.normal(0, math::sqrt(2.0 / (d.fan_in() + d.fan_out()))); }
+constexpr double glorot_normal(const Draw& d) {
+  return d.normal(0, math::sqrt(2.0 / (d.fan_in() + d.fan_out())));
+}
 
 // He et al. 2015: the same for ReLU, which passes half of the signal.
 constexpr double he_uniform(const Draw& d) {

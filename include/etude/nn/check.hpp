@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSL-1.0
+// What is wrong with a network, said by the compiler in one line. Sizes are compared as the layers see them,
+// before any padding. The sentence is the name of a template that is never defined, with the facts as its
+// arguments; a compiler that can print computed text prints a sentence.
+#pragma once
+#include <etude/core/type_name.hpp>
+#include <etude/nn/activations.hpp>
+#include <etude/nn/combinators.hpp>
+#include <etude/nn/losses.hpp>
+#include <etude/nn/network.hpp>
+
+namespace etude {
+
+// The facts.
+template <int Index>  // counted from 0, as in the names of the parameters
+struct layer;
+template <int N>
+struct expects;
+template <int N>
+struct receives;
+
+// The sentences.
+template <class... Facts>
+struct this_layer_does_not_accept_what_it_receives;
+template <class... Facts>
+struct this_loss_does_not_accept_what_it_receives;
+template <class... Facts>
+struct this_loss_takes_logits_so_this_layer_must_go;
+
+namespace detail {
+
+// Text that static_assert accepts as its message, in compilers that can.
+struct Sentence {
+  char text[400]{};
+  std::size_t length = 0;
+  constexpr void append(std::string_view part) {
+    for (char c : part)
+      if (length < sizeof(text)) text[length++] = c;
+  }
+  constexpr void append(int n) {
+    char digits[12]{};
+    int count = 0;
+    do digits[count++] = static_cast<char>('0' + n % 10);
+    while ((n /= 10) > 0);
+    while (count > 0) append(std::string_view(&digits[--count], 1));
+  }
+  constexpr const char* data() const { return text; }
+  constexpr std::size_t size() const { return length; }
+};
+
+constexpr Sentence sentence(auto... part) {
+  Sentence s;
+  (s.append(part), ...);
+  return s;
+}
+
+// What a problem is called in a sentence. No problem is `Fine`.
+struct Fine {};
+template <class Problem>
+struct Wording;
+template <int Index, class L, int Expects, int Receives>
+struct Wording<
+    this_layer_does_not_accept_what_it_receives<layer<Index>, L, expects<Expects>, receives<Receives>>> {
+  static constexpr auto text =
+      sentence("layer ", Index, ", ", type_name<L>(), ", expects ", Expects, " and receives ", Receives);
+};
+template <class L, int Expects, int Receives>
+struct Wording<this_loss_does_not_accept_what_it_receives<L, expects<Expects>, receives<Receives>>> {
+  static constexpr auto text =
+      sentence("the loss ", type_name<L>(), " expects ", Expects, " and receives ", Receives);
+};
+template <int Index, class Last, class L>
+struct Wording<this_loss_takes_logits_so_this_layer_must_go<layer<Index>, Last, L>> {
+  static constexpr auto text = sentence("the loss ", type_name<L>(), " takes logits: layer ", Index, ", ",
+                                        type_name<Last>(), ", must go");
+};
+
+// Fails with the problem in the very line of the error, which is where editors and logs look: g++ names an
+// incomplete type there, clang a false requirement, and compilers of C++26 print the sentence.
+#if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+#define ETUDE_CHECK(...) \
+  static_assert(std::is_same_v<__VA_ARGS__, detail::Fine>, detail::Wording<__VA_ARGS__>::text)
+#elif defined(__clang__)
+#define ETUDE_CHECK(...) static_assert(std::is_same_v<__VA_ARGS__, etude::detail::Fine>)
+#else
+#define ETUDE_CHECK(...) static_assert(sizeof(__VA_ARGS__) > 0)
+#endif
+
+// The layer whose result is a network's result.
+template <class L>
+struct LastLayer {
+  using type = L;
+};
+template <class First, class... Rest>
+struct LastLayer<Sequence<First, Rest...>> : LastLayer<type_at<sizeof...(Rest), TypeList<First, Rest...>>> {};
+template <FixedString Name, class L>
+struct LastLayer<Named<Name, L>> : LastLayer<L> {};
+template <FixedString Name, class L>
+struct LastLayer<Shared<Name, L>> : LastLayer<L> {};
+template <class... L>
+struct LastLayer<Frozen<L...>> : LastLayer<Sequence<L...>> {};
+
+template <class L>
+concept GivesProbabilities = requires {
+  requires L::gives_probabilities;
+};
+
+// In place of what is wrong, so that nothing else is said of it.
+template <class TargetKind>
+struct StandInLoss : Loss {
+  using Target = TargetKind;
+  constexpr auto operator()(auto output, auto) const { return sum(output); }
+};
+
+template <class Net, bool Ok = Net::is_sound>
+struct SoundNetwork {
+  using Problem = Fine;
+  using type = Net;
+};
+template <class In, class... L>
+struct SoundNetwork<Network<In, L...>, false> {
+  static constexpr Fault fault = Network<In, L...>::fault;
+  using Problem =
+      this_layer_does_not_accept_what_it_receives<layer<fault.index>, type_at<fault.index, TypeList<L...>>,
+                                                  expects<fault.mismatch.expects>,
+                                                  receives<fault.mismatch.receives>>;
+  using type = Network<In, Identity>;
+};
+
+template <class Net, class L>
+struct SoundLoss {
+  static constexpr TensorType target = L::Target::type(Net::output);
+  static constexpr TensorType type_of_loss =
+      decltype(L{}(Argument<0, Net::output>{}, Argument<1, target>{}))::type;
+  static constexpr Mismatch mismatch = !type_of_loss.valid()      ? type_of_loss.mismatch
+                                       : type_of_loss.size() != 1 ? Mismatch{"loss", 1, type_of_loss.size()}
+                                                                  : L::accepts(Net::output);
+  using Last = typename LastLayer<typename Net::Body>::type;
+
+  static constexpr auto problem() {
+    if constexpr (mismatch.rule != nullptr)
+      return std::type_identity<this_loss_does_not_accept_what_it_receives<L, expects<mismatch.expects>,
+                                                                           receives<mismatch.receives>>>{};
+    else if constexpr (L::takes_logits && GivesProbabilities<Last>)
+      return std::type_identity<
+          this_loss_takes_logits_so_this_layer_must_go<layer<Net::Layers::size - 1>, Last, L>>{};
+    else
+      return std::type_identity<Fine>{};
+  }
+  using Problem = typename decltype(problem())::type;
+  using type = std::conditional_t<mismatch.rule == nullptr, L, StandInLoss<typename L::Target>>;
+};
+
+}  // namespace detail
+}  // namespace etude

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Prove that the gates can fail: controls.py COMPILER
+
+A gate that cannot fail checks nothing. Each case below plants one mistake in a small tree of its own and demands that
+the gate fails and names it; a case with the word None demands that the gate passes.
+"""
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+tests = pathlib.Path(__file__).resolve().parent
+compiler = sys.argv[1]
+mistakes = []
+
+
+def case(gate, files, word, arguments=()):
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        for path, text in files.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text)
+        arguments = [argument.replace("ROOT", folder) for argument in arguments] or [folder]
+        run = subprocess.run([sys.executable, tests / gate, *arguments], capture_output=True, text=True)
+    said = run.stdout + run.stderr
+    if word is None and run.returncode != 0:
+        mistakes.append(f"{gate} should accept {files}, but says: {said}")
+    if word is not None and (run.returncode == 0 or word not in said or "Traceback" in said):
+        mistakes.append(f"{gate} should answer {files} with '{word}', but says: {said or 'nothing'}")
+
+
+def layers(word, table="core hana\nexpr core\nkernel expr xsimd\n", **headers):
+    headers = {f"include/etude/{name.replace('__', '/')}.hpp": text for name, text in headers.items()}
+    case("layers.py", {"tests/layers.txt": table, **headers}, word)
+
+
+core = "#include <boost/hana/tuple.hpp>\n#include <vector>\n"
+layers(None, core__a=core, expr__b="#include <etude/core/a.hpp>\n", all="#include <etude/expr/b.hpp>\n")
+layers(None, kernel__a="#include <xsimd/xsimd.hpp>\n")
+layers("core/ may not include expr", core__a="#include <etude/expr/b.hpp>\n", expr__b="")
+layers("expr/ may not include xsimd", expr__a="# include  <xsimd/xsimd.hpp>\n")
+layers("expr/ may not include hana", expr__a=core)
+layers("core/ may not include a facade", core__a="#include <etude/all.hpp>\n", all="")
+layers("circle", core__a="#include <etude/core/b.hpp>\n", core__b="#include <etude/core/a.hpp>\n")
+layers("circle", core__a="#include <etude/core/a.hpp>\n")
+layers("does not exist", core__a="#include <etude/core/b.hpp>\n")
+layers("no row for new/", new__a="")
+layers("instead of", core__a='#include "b.hpp"\n')
+
+
+def snippets(word, page, source="  // [m]\n  int x;\n  // [n]\n    int y;\n  // [/n]\n  // [/m]\n"):
+    case("snippets.py", {"README.md": page, "docs/a.md": "", "a.cpp": source}, word)
+
+
+snippets(None, "```bash\nls\n```\n<!-- from: a.cpp#m -->\n```cpp\nint x;\n  int y;\n```\n")
+snippets("differs", "<!-- from: a.cpp#m -->\n```cpp\nint z;\n```\n")
+snippets("differs", "<!-- from: a.cpp#m -->\n```cpp\nint x;\n  int y;\n```\n<!-- from: a.cpp#n -->\n```cpp\n```\n")
+snippets("without", "```cpp\nint x;\n```\n")
+snippets("without", "- list\n\n  ```C++\n  int x;\n  ```\n")
+snippets("needs the lines", "<!-- from: a.cpp#o -->\n```cpp\nint x;\n```\n")
+snippets("needs the lines", "<!-- from: b.cpp#m -->\n```cpp\nint x;\n```\n")
+
+
+def errors(word, text):
+    case("errors/check.py", {"a.cpp": text}, word, ["ROOT/a.cpp", compiler, "-std=c++20", "-fsyntax-only", "-Wall"])
+
+
+wrong = 'static_assert(false, "one two");\n'
+errors(None, "// control\nint x;\n")
+errors(None, "// expect: one\n// expect: two\n" + wrong)
+errors("without a word", "// control\n" + wrong)
+errors("without a word", "// control\n#warning\n")
+errors("no `// expect:`", wrong)
+errors("should not", "// expect: one\nint x;\n")
+errors("does not hold `three`", "// expect: three\n" + wrong)
+errors("at its place", "// expect: two\n// expect: one\n" + wrong)
+errors("2 lines", "// expect: one\n" + wrong + wrong)
+errors("lines of output", "// expect: one\n" + wrong + "#warning\n" * 12)
+
+sys.exit("\n".join(mistakes) or 0)

@@ -1,0 +1,14 @@
+# Builds and runs the consumer; `way` is find_package (of a fresh install) or add_subdirectory.
+file(REMOVE_RECURSE ${work})
+function(run)
+  execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+if(way STREQUAL "find_package")
+  run(${CMAKE_COMMAND} --install ${build} --prefix ${work}/prefix)
+endif()
+run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${work}/build -G ${generator} -D CMAKE_CXX_COMPILER=${compiler}
+  -D CMAKE_PREFIX_PATH=${work}/prefix -D way=${way} -D version=${version} -D source=${source}
+  -D hana_ROOT=${hana_ROOT} -D xsimd_ROOT=${xsimd_ROOT})
+run(${CMAKE_COMMAND} --build ${work}/build)
+run(${work}/build/consumer)
