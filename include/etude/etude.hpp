@@ -4,8 +4,12 @@
 #include <etude/nn/check.hpp>  // first, so that what it says of a wrong network has few lines above it
 //
 #include <etude/data.hpp>
+#include <etude/inspect/explain.hpp>
+#include <etude/inspect/print.hpp>
 #include <etude/language.hpp>
 #include <etude/nn.hpp>
 #include <etude/optim/optimizers.hpp>
 #include <etude/optim/schedules.hpp>
+#include <etude/train/check_gradients.hpp>
+#include <etude/train/reference_trainer.hpp>
 #include <etude/train/trainer.hpp>

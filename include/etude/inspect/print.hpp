@@ -10,36 +10,46 @@ namespace etude {
 
 namespace detail {
 
+// Writes statements of a graph or program. `name(id)` gives what a statement is called where it is used;
+// where that is empty its own expression is written.
+template <class G, class Name>
 struct Printer {
-  const Graph& graph;
+  const G& graph;
+  Name name;
 
-  // Binding strength: sums 1, products 2, prefix minus and transposes 3, everything else 4.
+  // How tightly the surroundings bind: sums 1, products 2, prefix minus and factors of a matrix product 3.
   std::string operator()(int id, int surrounding = 0) const {
+    const std::string called = name(id);
+    return called.empty() ? expression(id, surrounding) : called;
+  }
+
+  std::string expression(int id, int surrounding = 0) const {
     const Statement& s = graph.at(id);
     auto is = [&s](const Operation& op) { return s.op == &op; };
     auto arg = [&](int k, int strength = 0) { return (*this)(s.operand[k], strength); };
-    auto wrap = [&](std::string text, int strength) {
+    auto infix = [&](const char* sign, int left, int right, int strength) {
+      const std::string text = arg(0, left) + sign + arg(1, right);
       return strength < surrounding ? "(" + text + ")" : text;
     };
     if (is_literal(s)) return number(s.number);
     if (is_leaf(s)) return std::string(graph.leaf(id).name);
-    if (is(operation<op::Add>)) return wrap(arg(0, 1) + " + " + arg(1, 1), 1);
-    if (is(operation<op::Subtract>)) return wrap(arg(0, 1) + " - " + arg(1, 2), 1);
-    if (is(operation<op::Multiply>)) {
-      if (s.operand[0] == s.operand[1]) return arg(0, 4) + "²";
-      return wrap(arg(0, 2) + " * " + arg(1, 2), 2);
-    }
-    if (is(operation<op::Divide>)) return wrap(arg(0, 2) + " / " + arg(1, 3), 2);
-    if (is(operation<op::Negate>)) return wrap("-" + arg(0, 3), 3);
-    if (is(operation<op::Less>)) return wrap(arg(0, 1) + " < " + arg(1, 1), 0);
-    if (is(operation<op::LessEqual>)) return wrap(arg(0, 1) + " <= " + arg(1, 1), 0);
-    if (is(operation<op::Equal>)) return wrap(arg(0, 1) + " == " + arg(1, 1), 0);
+    if (is(operation<op::Iota>)) return "i";
+    if (is(operation<op::Add>)) return infix(" + ", 1, 1, 1);
+    if (is(operation<op::Subtract>)) return infix(" - ", 1, 2, 1);
+    if (is(operation<op::Multiply>))
+      return s.operand[0] == s.operand[1] ? arg(0, 3) + "²" : infix(" * ", 2, 2, 2);
+    if (is(operation<op::Divide>)) return infix(" / ", 2, 3, 2);
+    if (is(operation<op::Less>)) return infix(" < ", 1, 1, 0);
+    if (is(operation<op::LessEqual>)) return infix(" <= ", 1, 1, 0);
+    if (is(operation<op::Equal>)) return infix(" == ", 1, 1, 0);
+    if (is(operation<op::Negate>)) return surrounding > 2 ? "(-" + arg(0, 3) + ")" : "-" + arg(0, 3);
     if (is(operation<op::Expand>) || is(operation<op::StopGradient>))
       return (*this)(s.operand[0], surrounding);
+    if (is(operation<op::BatchSum>)) return "Σₙ " + arg(0, 3);
     if (is(operation<op::Product>)) {
-      const std::string a = arg(0, 3) + (s.attributes.a ? "ᵀ" : ""),
-                        b = arg(1, 3) + (s.attributes.b ? "ᵀ" : "");
-      return wrap((s.attributes.c ? "Σₙ " : "") + a + "·" + b, 2);
+      const std::string text = std::string(s.attributes.c ? "Σₙ " : "") + arg(0, 3) +
+                               (s.attributes.a ? "ᵀ" : "") + "·" + arg(1, 3) + (s.attributes.b ? "ᵀ" : "");
+      return surrounding > 2 ? "(" + text + ")" : text;
     }
     std::string text = std::string(s.op->name) + "(";
     for (int k = 0; k < s.op->arity; ++k) text += (k ? ", " : "") + arg(k);
@@ -59,7 +69,8 @@ template <std::derived_from<Expression> E>
 std::string to_string(const E& e) {
   Graph graph;
   Reifier reify{.graph = graph};
-  return detail::Printer{graph}(reify(e).id);
+  const int id = reify(e).id;
+  return detail::Printer{graph, [](int) { return std::string(); }}(id);
 }
 
 }  // namespace etude

@@ -126,8 +126,7 @@ class LaneEvaluation {
   template <int Id>
   ETUDE_INLINE V random() const {
     constexpr Statement s = program.at(Id);
-    const RandomKey key =
-        random_key(context_.seed, static_cast<std::uint32_t>(s.attributes.a), context_.step);
+    const RandomKey key = random_leaf_key(context_.seed, s.attributes.a, context_.step);
     alignas(64) T u[lanes_of<V>];
     for (int i = 0; i < lanes_of<V>; ++i)
       u[i] = static_cast<T>(

@@ -3,6 +3,8 @@
 #pragma once
 #include <etude/nn/layer.hpp>
 
+#include <cstdint>
+
 namespace etude {
 
 // The shape of one sample.
@@ -34,6 +36,69 @@ constexpr Fault find_fault(TypeList<First, Rest...>, int index = 0) {
 
 }  // namespace detail
 
+// Facts about a network that need all of it; each is computed only if it is asked for.
+template <class Net>
+struct NetworkFacts {
+  static constexpr Graph graph() {
+    Graph g;
+    Net::lower(g, g.add_leaf({.kind = LeafKind::input, .name = "x", .type = Net::input}),
+               Reifier::Mode::inference);
+    return g;
+  }
+  // Numbers that are trained, or were before they were frozen.
+  static constexpr int parameters = [] {
+    int n = 0;
+    for (const Leaf& l : graph().leaves) n += l.kind == LeafKind::parameter ? l.type.size() : 0;
+    return n;
+  }();
+  // Floating-point operations of one sample's inference: 2·m·n for a matrix product, one for an element of a
+  // map.
+  static constexpr long flops = [] {
+    long n = 0;
+    const Graph g = graph();
+    for (const Statement& s : g.statements) {
+      if (s.op->kind == Kind::product) {
+        const Shape& a = g.at(s.operand[0]).type.shape;
+        n += 2L * s.type.size() * (a.rank < 2 ? (s.attributes.a ? a.size() : 1) : a[s.attributes.a ? 0 : 1]);
+      } else if (s.op->kind == Kind::map && s.op != &operation<op::Expand>) {
+        n += s.type.size();
+      } else if (s.op->kind == Kind::reduce) {
+        n += g.at(s.operand[0]).type.size();
+      }
+    }
+    return n;
+  }();
+  // A hash of input and output shape and of every value's path, shape and kind: the same on every compiler,
+  // and different for networks whose values cannot be exchanged.
+  static constexpr std::uint64_t fingerprint = [] {
+    std::uint64_t h = 14695981039346656037u;  // FNV-1a
+    auto byte = [&h](unsigned char c) { h = (h ^ c) * 1099511628211u; };
+    auto number = [&byte](int n) {
+      for (int i = 0; i < 4; ++i) byte(static_cast<unsigned char>(static_cast<unsigned>(n) >> (8 * i)));
+    };
+    auto text = [&](std::string_view t) {
+      for (char c : t) byte(static_cast<unsigned char>(c));
+      byte(0);
+    };
+    auto extents = [&](const Shape& s) {
+      number(s.rank);
+      for (int i = 0; i < s.rank; ++i) number(s[i]);
+    };
+    extents(Net::input.shape);
+    extents(Net::output.shape);
+    const Graph g = graph();
+    for (const Leaf& l : g.leaves) {
+      if (l.kind != LeafKind::parameter && l.kind != LeafKind::state) continue;
+      for (int s = l.scope; s > 0; s = g.scopes[static_cast<std::size_t>(s)].parent)
+        text(g.scopes[static_cast<std::size_t>(s)].name);
+      text(l.name);
+      extents(l.type.shape);
+      number(static_cast<int>(l.kind));
+    }
+    return h;
+  }();
+};
+
 template <class In, class... L>
 struct Network {
   using Layers = detail::TypeList<L...>;
@@ -42,6 +107,15 @@ struct Network {
   static constexpr detail::Fault fault = detail::find_fault<input>(Layers{});
   static constexpr bool is_sound = fault.index < 0;
   static constexpr TensorType output = detail::OutputType<Body, input>::type;
+
+  // Constants: Net::parameters(), Net::bytes<float>(), Net::flops(), Net::fingerprint().
+  static consteval int parameters() { return NetworkFacts<Network>::parameters; }
+  template <class T = float>
+  static consteval std::size_t bytes() {
+    return sizeof(T) * static_cast<std::size_t>(parameters());
+  }
+  static consteval long flops() { return NetworkFacts<Network>::flops; }
+  static consteval std::uint64_t fingerprint() { return NetworkFacts<Network>::fingerprint; }
 
   // Adds the network, applied to x, to a graph.
   static constexpr Ref lower(Graph& graph, Ref x, Reifier::Mode mode) {

@@ -79,10 +79,11 @@ constexpr int broadcast_index(int i, const Shape& result, const Shape& operand) 
 
 }  // namespace detail
 
-template <class T>
+// G: a Graph, or a Program.
+template <class T, class G = Graph>
 class Evaluation {
  public:
-  constexpr Evaluation(const Graph& graph, int samples) : g_(graph), samples_(samples) {
+  constexpr Evaluation(const G& graph, int samples) : g_(graph), samples_(samples) {
     offset_.push_back(0);
     for (const Statement& s : graph.statements)
       offset_.push_back(offset_.back() + s.type.size() * (s.type.batched ? samples : 1));
@@ -116,7 +117,7 @@ class Evaluation {
   }
 
  private:
-  const Graph& g_;
+  const G& g_;
   int samples_;
   std::vector<int> offset_{};
   std::vector<T> values_{};
@@ -132,11 +133,19 @@ class Evaluation {
     T* out = data(id, 0);
     for (int b = 0; b < (s.type.batched ? samples_ : 1); ++b) {
       const T* in[3]{};
-      for (int k = 0; k < s.op->arity; ++k) in[k] = data(s.operand[k], b);
+      bool repeats = false;  // an operand of another shape that is not one number
+      int stride[3]{};
+      for (int k = 0; k < s.op->arity; ++k) {
+        const Shape& shape = g_.at(s.operand[k]).type.shape;
+        in[k] = data(s.operand[k], b);
+        stride[k] = shape.size() == 1 ? 0 : 1;
+        repeats = repeats || (stride[k] == 1 && !(shape == s.type.shape));
+      }
       for (int i = 0; i < n; ++i) {
         T x[3]{};
         for (int k = 0; k < s.op->arity; ++k)
-          x[k] = in[k][detail::broadcast_index(i, s.type.shape, g_.at(s.operand[k]).type.shape)];
+          x[k] = in[k][repeats ? detail::broadcast_index(i, s.type.shape, g_.at(s.operand[k]).type.shape)
+                               : i * stride[k]];
         out[b * n + i] = f(x);
       }
     }

@@ -14,6 +14,9 @@ class Fusion {
     d.loop_of.assign(d.statements.size(), -1);
     d.level.assign(d.statements.size(), 0);
     earliest_.assign(d.statements.size(), -1);
+    uses_.assign(d.statements.size(), 0);
+    for (const Statement& s : d.statements)
+      for (int k = 0; k < s.op->arity; ++k) ++uses_[static_cast<std::size_t>(s.operand[k])];
     d.loops.push_back({.kind = LoopKind::scalars});
     for (int id = 0; id < d.size(); ++id) take(id);
     list_members();
@@ -24,6 +27,7 @@ class Fusion {
   // The loop after or in which the value exists; what an unplaced (virtual) statement needs is that of its
   // operands.
   std::vector<int> earliest_{};
+  std::vector<int> uses_{};
 
   constexpr int& loop_of(int id) { return d.loop_of[static_cast<std::size_t>(id)]; }
   constexpr int& level(int id) { return d.level[static_cast<std::size_t>(id)]; }
@@ -39,7 +43,16 @@ class Fusion {
     for (int k = 0; k < s.op->arity; ++k) earliest(id) = std::max(earliest(id), earliest(s.operand[k]));
     const bool wanted = is_output(id);
     if (s.op->kind == Kind::leaf || (is_virtual(s) && !wanted)) return;
-    if (wanted || is_expensive(s)) place(id);
+    if (wanted || is_expensive(s) || follows_product(s)) place(id);
+  }
+  // A product's result, used once, is best worked on while it is in registers.
+  constexpr bool follows_product(const Statement& s) const {
+    for (int k = 0; k < s.op->arity; ++k) {
+      const int x = s.operand[k];
+      if (d.at(x).op->kind != Kind::product || !(type(x).shape == s.type.shape)) continue;
+      if (uses_[static_cast<std::size_t>(x)] == 1) return true;
+    }
+    return false;
   }
   constexpr bool waits(int id) const {
     return d.loop_of[static_cast<std::size_t>(id)] < 0 && d.at(id).op->kind == Kind::map &&

@@ -3,6 +3,7 @@
 // kept. A program is made by constexpr code (fuse.hpp, plan.hpp), checked by it (verify.hpp), and is a
 // constant: code is generated from it (kernel/), text too (inspect/).
 #pragma once
+#include <etude/core/random.hpp>
 #include <etude/expr/leaves.hpp>
 
 #include <array>
@@ -86,6 +87,7 @@ struct Program {
   int workspace = 0, model = 0, trainable = 0;
 
   constexpr const Statement& at(int id) const { return statements[static_cast<std::size_t>(id)]; }
+  constexpr const Leaf& leaf(int id) const { return leaves[static_cast<std::size_t>(at(id).attributes.a)]; }
   static constexpr int size() { return Statements; }
 };
 
@@ -126,6 +128,12 @@ consteval auto freeze() {
   p.trainable = d.trainable;
   p.model = d.model;
   return p;
+}
+
+// The key of the random numbers of leaf `leaf` in a step. Streams with the top bit are these; those without
+// it are initial values (train/model.hpp).
+constexpr RandomKey random_leaf_key(std::uint64_t seed, int leaf, std::uint32_t step) {
+  return random_key(seed, 0x80000000u | static_cast<std::uint32_t>(leaf), step);
 }
 
 // What a statement does, in a program.

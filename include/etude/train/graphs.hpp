@@ -9,6 +9,7 @@
 #include <etude/program/fuse.hpp>
 #include <etude/program/plan.hpp>
 #include <etude/program/select.hpp>
+#include <etude/program/verify.hpp>
 
 namespace etude {
 
@@ -63,6 +64,39 @@ struct TrainingGraph {
   }
 };
 
+// The derivative of the loss by the network's input: output 1. (Output 0 is the loss.)
+template <class Net, class L>
+struct InputGradientGraph {
+  static constexpr std::vector<Output> build(Graph& g) {
+    const Ref x = g.add_leaf({.kind = LeafKind::input, .name = "x", .type = Net::input});
+    const Ref loss = detail::lower_loss<Net, L, false>(g, Net::lower(g, x, Reifier::Mode::inference));
+    return {{loss.id}, {pullback(loss, g.literal(1), std::span(&x, 1))[0].id}};
+  }
+};
+
+// Hessian-vector products: for a direction v in the space of the parameters, H·v, by the chain rule applied
+// to what the chain rule made: the gradient of ⟨gradient, v⟩ (Pearlmutter 1994, in reverse over reverse).
+// Output k is H·v by parameter k; v's parts are upstream leaves, numbered like the parameters.
+template <class Net, class L>
+struct HessianVectorGraph {
+  static constexpr std::vector<Output> build(Graph& g) {
+    const Ref loss =
+        detail::lower_loss<Net, L, false>(g, detail::lower_network<Net>(g, Reifier::Mode::inference));
+    const std::vector<Ref> parameters = detail::trainable_parameters(g);
+    const std::vector<Ref> gradients = pullback(loss, g.literal(1), parameters);
+    Ref along = g.literal(0);
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      const Leaf p = g.leaf(parameters[i].id);
+      const Ref v =
+          g.add_leaf({.kind = LeafKind::upstream, .scope = p.scope, .name = p.name, .type = p.type});
+      along = along + apply_to_refs<op::Sum>({all_axes}, gradients[i] * v);
+    }
+    std::vector<Output> outputs;
+    for (const Ref& h : pullback(along, g.literal(1), parameters)) outputs.push_back({h.id});
+    return outputs;
+  }
+};
+
 // The network's output, as it is.
 template <class Net>
 struct InferenceGraph {
@@ -99,6 +133,9 @@ struct Compiled {
     return d;
   }
   static constexpr auto program = freeze<Compiled>();
+  static_assert(!verify_statements(program));
+  static_assert(!verify_loops(program));
+  static_assert(!verify_plan(program));
 };
 
 }  // namespace etude

@@ -88,7 +88,7 @@ class Trainer {
 
   // Trains on the dataset, in batches. Throws (or calls the error handler) where the data does not fit the
   // network and where the loss ceases to be finite; then the model has the values it had after the last whole
-  // epoch.
+  // epoch, or the best one, if patience keeps that.
   History fit(const Dataset& data, const FitOptions& options = {}) {
     check_fits(data);
     if (options.validation) check_fits(*options.validation);
@@ -98,25 +98,29 @@ class Trainer {
     std::iota(order.begin(), order.end(), 0u);
     detail::ProgressBar bar(options.progress, options.epochs);
     auto snapshot = std::make_unique<Model<Net, T>>(model_);
-    const float base_rate = optimizer_.learning_rate;
+    struct RestoredRate {  // also when a callback throws
+      Optimizer& optimizer;
+      float rate = optimizer.learning_rate;
+      ~RestoredRate() { optimizer.learning_rate = rate; }
+    } const base{optimizer_};
+    const bool keeps_best = options.patience > 0 && options.validation;
     History history;
     double best = std::numeric_limits<double>::infinity();
     using Clock = std::chrono::steady_clock;
 
     for (int epoch = 1; epoch <= options.epochs; ++epoch) {
       const auto start = Clock::now();
-      if (options.shuffle) shuffle(std::span(order), seed_, static_cast<std::uint32_t>(epochs_seen_));
+      if (options.shuffle) permutation(order, seed_, static_cast<std::uint32_t>(epochs_seen_));
       double loss_sum = 0;
       for (long b = 0; b < batches; ++b) {
         const Progress progress{(epoch - 1) * batches + b, options.epochs * batches, epoch - 1};
-        optimizer_.learning_rate = base_rate * static_cast<float>(options.schedule(progress));
+        optimizer_.learning_rate = base.rate * static_cast<float>(options.schedule(progress));
         const std::size_t first = static_cast<std::size_t>(b) * batch,
                           count = std::min<std::size_t>(batch, samples - first);
         for (std::size_t i = 0; i < count; ++i) load(data, order[first + i], static_cast<int>(i));
         const double loss = step_on_loaded(static_cast<int>(count));
         if (!std::isfinite(loss)) {
           model_ = *snapshot;
-          optimizer_.learning_rate = base_rate;
           fail(data.name + ": the loss is " + std::to_string(loss) + " in epoch " + std::to_string(epoch) +
                ", batch " + std::to_string(b + 1) + " of " + std::to_string(batches) + " (samples " +
                std::to_string(first) + " to " + std::to_string(first + count - 1) +
@@ -137,12 +141,11 @@ class Trainer {
         best = result.validation.loss;
         history.best_epoch = epoch;
       }
-      if (better || options.patience == 0) *snapshot = model_;
+      if (better || !keeps_best) *snapshot = model_;
       if (options.on_epoch && !options.on_epoch(result)) break;
-      if (options.patience > 0 && options.validation && epoch - history.best_epoch >= options.patience) break;
+      if (keeps_best && epoch - history.best_epoch >= options.patience) break;
     }
-    optimizer_.learning_rate = base_rate;
-    if (options.patience > 0 && options.validation)
+    if (keeps_best)
       model_ = *snapshot;
     else
       history.best_epoch = 0;

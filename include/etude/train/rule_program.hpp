@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSL-1.0
+// An optimizer's rule as a program. What is one number for all parameters (the learning rate, a bias
+// correction) is computed once per step, in double; the rest once per element.
+#pragma once
+#include <etude/optim/rule.hpp>
+#include <etude/program/evaluate.hpp>
+#include <etude/program/program.hpp>
+
+namespace etude {
+
+namespace detail {
+
+// The value of the hyperparameter called `name`, among the leaves of the rule's expressions.
+template <class Rule, class... Leaf>
+constexpr double read_hyperparameter(const Rule& rule, std::string_view name, TypeList<Leaf...>) {
+  double value = 0;
+  auto look = [&]<class L>(L) {
+    if constexpr (requires { L::read(rule); })
+      if (L::name == name) value = L::read(rule);
+  };
+  (look(Leaf{}), ...);
+  return value;
+}
+
+template <class... A>
+struct AssignedLeaves;
+template <>
+struct AssignedLeaves<std::tuple<>> {
+  using type = TypeList<>;
+};
+template <class First, class... Rest>
+struct AssignedLeaves<std::tuple<First, Rest...>> {
+  using type = typename Union<typename AssignedLeaves<std::tuple<Rest...>>::type,
+                              typename decltype(First::value)::Leaves>::type;
+};
+
+template <UpdateRule Rule>
+struct RuleGraph {
+  static constexpr auto assignments = Rule{}(RuleParameter{}, RuleGradient{});
+  using Leaves = typename AssignedLeaves<std::remove_const_t<decltype(assignments)>>::type;
+
+  // Output 0, 1, …: the new value of leaf `leaf`; the parameter itself is leaf 0, the gradient leaf 1.
+  static constexpr Draft draft() {
+    Graph g;
+    const Ref arguments[] = {
+        g.add_leaf({.kind = LeafKind::parameter, .name = "p", .type = real(like_parameter)}),
+        g.add_leaf({.kind = LeafKind::upstream, .name = "g", .type = real(like_parameter)})};
+    Reifier reify{.graph = g, .arguments = arguments};
+    Draft d;
+    std::apply(
+        [&](const auto&... a) {
+          ((d.outputs.push_back({reify(a.value).id, g.at(reify(a.target).id).attributes.a})), ...);
+        },
+        assignments);
+    d.statements = g.statements;
+    d.leaves = g.leaves;
+    return d;
+  }
+  static constexpr auto program = freeze<RuleGraph>();
+
+  static constexpr bool is_scalar(int id) { return program.at(id).type.size() == 1; }
+  // Which of the states of its kind (per element, or one number) leaf k is.
+  static constexpr int state_index(int leaf) {
+    int n = 0;
+    for (int k = 0; k < leaf; ++k)
+      n += program.leaves[k].kind == LeafKind::state &&
+           (program.leaves[k].type.size() == 1) == (program.leaves[leaf].type.size() == 1);
+    return n;
+  }
+  static constexpr int states(bool scalar) {
+    int n = 0;
+    for (const Leaf& l : program.leaves) n += l.kind == LeafKind::state && (l.type.size() == 1) == scalar;
+    return n;
+  }
+};
+
+}  // namespace detail
+
+// The numbers of a rule in this step, by statement; made from the optimizer's hyperparameters and scalar
+// states.
+template <UpdateRule Rule>
+class RuleScalars {
+  using R = detail::RuleGraph<Rule>;
+  static constexpr const auto& program = R::program;
+
+ public:
+  static constexpr int state_count = R::states(true);
+
+  constexpr RuleScalars(const Rule& rule, const double* states) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (compute<static_cast<int>(I)>(rule, states), ...); }
+    (std::make_index_sequence<program.size()>{});
+  }
+  constexpr double operator[](int id) const { return value_[id]; }
+
+  // The scalar states' new values.
+  constexpr void advance(double* states) const {
+    for (const Output& o : program.outputs)
+      if (R::is_scalar(o.statement)) states[R::state_index(o.leaf)] = value_[o.statement];
+  }
+
+ private:
+  double value_[program.size()]{};
+
+  template <int Id>
+  constexpr void compute(const Rule& rule, const double* states) {
+    constexpr Statement s = program.at(Id);
+    if constexpr (is_literal(s)) {
+      value_[Id] = s.number;
+    } else if constexpr (is_leaf(s)) {
+      constexpr Leaf leaf = program.leaves[s.attributes.a];
+      if constexpr (leaf.kind == LeafKind::hyperparameter)
+        value_[Id] = detail::read_hyperparameter(rule, leaf.name, typename R::Leaves{});
+      else if constexpr (leaf.kind == LeafKind::state && s.type.size() == 1)
+        value_[Id] = states[R::state_index(s.attributes.a)];
+    } else if constexpr (R::is_scalar(Id)) {
+      double x[3]{};
+      for (int k = 0; k < s.op->arity; ++k) x[k] = value_[s.operand[k]];
+      value_[Id] = detail::map_value<detail::type_at<s.op->index, Operations>, double>(x);
+    }
+  }
+};
+
+}  // namespace etude
