@@ -8,6 +8,7 @@
 #include <etude/inspect/print.hpp>
 #include <etude/language.hpp>
 #include <etude/nn.hpp>
+#include <etude/optim/groups.hpp>
 #include <etude/optim/optimizers.hpp>
 #include <etude/optim/schedules.hpp>
 #include <etude/train/check_gradients.hpp>

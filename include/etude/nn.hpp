@@ -6,6 +6,7 @@
 #include <etude/nn/check.hpp>
 #include <etude/nn/combinators.hpp>
 #include <etude/nn/dense.hpp>
+#include <etude/nn/joint.hpp>
 #include <etude/nn/losses.hpp>
 #include <etude/nn/network.hpp>
 #include <etude/nn/regularizers.hpp>

@@ -7,9 +7,8 @@
 #include <etude/train/rule_program.hpp>
 #include <etude/train/trainer.hpp>
 
-#include <iomanip>
-#include <map>
 #include <ostream>
+#include <vector>
 
 namespace etude {
 
@@ -19,6 +18,12 @@ inline std::string to_text(const TensorType& t) {
   std::string text = t.batched ? "n" : "";
   for (int i = 0; i < t.shape.rank; ++i) text += (text.empty() ? "" : "×") + std::to_string(t.shape[i]);
   return text.empty() ? "1" : text;
+}
+
+inline std::string padded_to(std::size_t width, std::string text) {
+  std::size_t columns = 0;  // × takes two bytes and one column
+  for (char c : text) columns += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return text + std::string(columns < width ? width - columns : 1, ' ');
 }
 
 inline std::string without_namespace(std::string_view name) {
@@ -40,31 +45,29 @@ void explain_layers(std::ostream& out) {
       parameters += l.type.size();
       sizes += (sizes.empty() ? "" : " + ") + to_text(l.type);
     }
-  out << "  " << std::left << std::setw(3) << Index << std::setw(28) << without_namespace(type_name<First>())
-      << std::setw(12) << to_text(type) << std::right << std::setw(9) << parameters
+  out << "  " << padded_to(3, std::to_string(Index)) << padded_to(28, without_namespace(type_name<First>()))
+      << padded_to(12, to_text(type)) << padded_to(8, std::to_string(parameters))
       << (sizes.empty() ? "" : "  = ") << sizes << '\n';
   if constexpr (sizeof...(Rest) > 0) explain_layers<type, Index + 1, Rest...>(out);
 }
 
 // A name for every value that is kept in memory.
-inline std::map<int, std::string> names_of_values(const auto& p) {
-  std::map<int, std::string> names;
+inline std::vector<std::string> names_of_values(const auto& p) {
+  std::vector<std::string> names(static_cast<std::size_t>(p.size()));
+  auto name = [&names](int id) -> std::string& { return names[static_cast<std::size_t>(id)]; };
   for (int id = 0; id < p.size(); ++id)
-    if (is_leaf(p.at(id))) names[id] = leaf_path(p, p.at(id).attributes.a);
-  for (const Output& o : p.outputs) names[o.statement] = o.leaf < 0 ? "L" : "∂L/∂" + leaf_path(p, o.leaf);
+    if (is_leaf(p.at(id))) name(id) = leaf_path(p, p.at(id).attributes.a);
+  for (const Output& o : p.outputs) name(o.statement) = o.leaf < 0 ? "L" : "∂L/∂" + leaf_path(p, o.leaf);
   int n = 0;
   for (int id : p.members)
-    if (p.place[static_cast<std::size_t>(id)].space != Space::none && !names.contains(id))
-      names[id] = "v" + std::to_string(++n);
+    if (p.place[static_cast<std::size_t>(id)].space != Space::none && name(id).empty())
+      name(id) = "v" + std::to_string(++n);
   return names;
 }
 
 inline void explain_loops(std::ostream& out, const auto& p) {
-  const std::map<int, std::string> names = names_of_values(p);
-  const Printer print{p, [&names](int id) {
-                        const auto at = names.find(id);
-                        return at == names.end() ? std::string() : at->second;
-                      }};
+  const std::vector<std::string> names = names_of_values(p);
+  const Printer print{p, [&names](int id) { return names[static_cast<std::size_t>(id)]; }};
   int number = 0;
   for (const Loop& l : p.loops) {
     if (l.count == 0) continue;
@@ -75,13 +78,15 @@ inline void explain_loops(std::ostream& out, const auto& p) {
     out << "  loop " << ++number << ", " << kind << ", " << to_text({Element::real, l.batched, l.shape, {}});
     if (l.levels > 1) out << ", " << l.levels << " passes";
     out << '\n';
-    for (int i = l.first; i < l.first + l.count; ++i)
-      if (const auto named = names.find(p.members[static_cast<std::size_t>(i)]); named != names.end()) {
-        out << "    " << named->second << " = " << print.expression(named->first);
-        for (const Output& o : p.outputs)
-          if (o.statement == named->first && o.in_place) out << "   and the update, in registers";
-        out << '\n';
-      }
+    for (int i = l.first; i < l.first + l.count; ++i) {
+      const int id = p.members[static_cast<std::size_t>(i)];
+      const std::string& name = names[static_cast<std::size_t>(id)];
+      if (name.empty()) continue;
+      out << "    " << name << " = " << print.expression(id);
+      for (const Output& o : p.outputs)
+        if (o.statement == id && o.in_place) out << "   and the update, in registers";
+      out << '\n';
+    }
   }
 }
 

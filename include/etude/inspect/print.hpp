@@ -3,7 +3,7 @@
 #pragma once
 #include <etude/expr/leaves.hpp>
 
-#include <sstream>
+#include <cstdio>
 #include <string>
 
 namespace etude {
@@ -57,9 +57,9 @@ struct Printer {
   }
 
   static std::string number(double value) {
-    std::ostringstream out;
-    out << value;
-    return out.str();
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", value);
+    return text;
   }
 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // A line that shows how far an epoch is; quiet when nobody is looking.
 #pragma once
+#include <etude/train/clock.hpp>
 #include <etude/train/history.hpp>
 
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #if defined(__unix__) || defined(__APPLE__)
@@ -27,16 +27,15 @@ class ProgressBar {
 
   // At most ten times a second.
   void update(int epoch, double done, double loss) {
-    const auto now = Clock::now();
-    if (!visible_ || now - last_ < std::chrono::milliseconds(100)) return;
+    const double now = seconds_now();
+    if (!visible_ || now - last_ < 0.1) return;
     last_ = now;
     constexpr int width = 24;
     char bar[width + 1];
     for (int i = 0; i < width; ++i) bar[i] = i < done * width ? '=' : ' ';
     bar[width] = '\0';
     const double so_far = epoch - 1 + done;
-    const double left =
-        std::chrono::duration<double>(now - start_).count() * (epochs_ - so_far) / (so_far > 0 ? so_far : 1);
+    const double left = (now - start_) * (epochs_ - so_far) / (so_far > 0 ? so_far : 1);
     std::printf("\rEpoch %d/%d [%s] %3.0f %%  loss %.4f  ETA %.0f s ", epoch, epochs_, bar, 100 * done, loss,
                 left);
     std::fflush(stdout);
@@ -52,10 +51,9 @@ class ProgressBar {
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
   bool visible_;
   int epochs_;
-  Clock::time_point start_ = Clock::now(), last_{};
+  double start_ = seconds_now(), last_ = 0;
 };
 
 }  // namespace etude::detail

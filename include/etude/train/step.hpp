@@ -3,6 +3,7 @@
 #pragma once
 #include <etude/kernel/run.hpp>
 #include <etude/train/graphs.hpp>
+#include <etude/train/rules.hpp>
 #include <etude/train/update.hpp>
 
 #include <cmath>
@@ -12,17 +13,21 @@ namespace etude {
 namespace detail {
 
 // Applies an optimizer's rule to the gradients that product loops leave in registers.
-template <class P, class Rule, class T>
+template <class P, class Optimizer, class T>
 struct UpdateSink {
   static constexpr const auto& program = P::program;
   T* model;
   T* states;
-  const RuleScalars<Rule>& scalars;
+  const Rules<Optimizer>& rules;
 
   template <int Leaf, class V>
   ETUDE_INLINE void update(int offset, const V& gradient) const {
     const std::ptrdiff_t at = program.leaf_place[Leaf].offset + offset;
-    RuleLanes<Rule, V>::apply(scalars, model + at, states + at, program.trainable, gradient);
+    apply(rule_of<P, Leaf>(rules), model + at, states + at, gradient);
+  }
+  template <class Rule, class V>
+  ETUDE_INLINE static void apply(const RuleScalars<Rule>& scalars, T* p, T* s, const V& gradient) {
+    RuleLanes<Rule, V>::apply(scalars, p, s, program.trainable, gradient);
   }
   static constexpr int leaf_of(int statement) {
     for (const Output& o : program.outputs)
@@ -38,7 +43,7 @@ struct UpdateSink {
 
 }  // namespace detail
 
-template <class P, class Rule, class T, class Arch>
+template <class P, class Optimizer, class T, class Arch>
 struct Step {
   static constexpr const auto& program = P::program;
   static constexpr int loops = static_cast<int>(program.loops.size());
@@ -52,16 +57,16 @@ struct Step {
   static_assert(loss_comes_first, "the loss is known before the first parameter changes");
 
   // The mean loss; if it is not finite, nothing has been updated.
-  static T run(const Context<T>& c, const Rule& rule, double* scalar_states, T* states) noexcept {
+  static T run(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states) noexcept {
     run_loops<P, T, Arch, 0, loss_loop + 1>(c);
     const T value = c.workspace[program.place[loss].offset];
     if (!std::isfinite(value)) return value;
-    const RuleScalars<Rule> scalars(rule, scalar_states);
-    const detail::UpdateSink<P, Rule, T> sink{c.model, states, scalars};
+    const Rules<Optimizer> rules(optimizer, scalar_states);
+    const detail::UpdateSink<P, Optimizer, T> sink{c.model, states, rules};
     run_loops<P, T, Arch, loss_loop + 1, loops>(c, sink);
     [&]<std::size_t... O>(std::index_sequence<O...>) { (update_stored<O + 1>(c, sink), ...); }
     (std::make_index_sequence<program.outputs.size() - 1>{});
-    scalars.advance(scalar_states);
+    rules.advance(scalar_states);
     return value;
   }
 

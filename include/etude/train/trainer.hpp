@@ -8,7 +8,6 @@
 #include <etude/train/progress_bar.hpp>
 #include <etude/train/step.hpp>
 
-#include <memory>
 #include <numeric>
 
 namespace etude {
@@ -23,6 +22,8 @@ template <class T>
 struct Precision {
   using precision = T;
 };
+// Each sample's loss counts by its weight: the mean is Σ w·loss / Σ w.
+struct Weighted {};
 
 template <class Optimizer>
 struct TrainerOptions {
@@ -35,11 +36,16 @@ namespace detail {
 template <class... Option>
 struct Settings {
   static constexpr int batch = 64;
+  static constexpr bool weighted = false;
   using precision = float;
 };
 template <int N, class... Rest>
 struct Settings<Batch<N>, Rest...> : Settings<Rest...> {
   static constexpr int batch = N;
+};
+template <class... Rest>
+struct Settings<Weighted, Rest...> : Settings<Rest...> {
+  static constexpr bool weighted = true;
 };
 template <class T, class... Rest>
 struct Settings<Precision<T>, Rest...> : Settings<Rest...> {
@@ -57,7 +63,7 @@ class Trainer {
   using Settings = detail::Settings<Option...>;
   using T = typename Settings::precision;
   using Arch = xsimd::default_arch;
-  using Training = Compiled<TrainingGraph<Net, Loss>, Settings::batch, true>;
+  using Training = Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch, true>;
   using Scoring = Compiled<ScoreGraph<Net, Loss>, Settings::batch, false>;
   static constexpr const auto& program = Training::program;
   static constexpr bool has_classes = std::is_same_v<typename Loss::Target, ClassIndex>;
@@ -77,12 +83,18 @@ class Trainer {
   // One step on 1 … Batch samples, one after the other in `inputs`, with a class or a row of `targets` for
   // each. Gives the mean loss before the update; where that is not finite, or the sizes do not fit, nothing
   // is updated.
-  T step(std::span<const T> inputs, std::span<const Target> targets) noexcept {
+  // With Weighted, `weights` has one for each sample; without any, each counts 1.
+  T step(std::span<const T> inputs, std::span<const Target> targets,
+         std::span<const T> weights = {}) noexcept {
     const std::size_t n = targets.size() / target_size;
-    if (n < 1 || n > batch || inputs.size() != n * Model<Net, T>::inputs || targets.size() != n * target_size)
+    if (n < 1 || n > batch || inputs.size() != n * Model<Net, T>::inputs ||
+        targets.size() != n * target_size ||
+        (!weights.empty() && (!Settings::weighted || weights.size() != n)))
       return std::numeric_limits<T>::quiet_NaN();
-    for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t i = 0; i < n; ++i) {
       load(static_cast<int>(i), inputs.data() + i * Model<Net, T>::inputs, targets.data() + i * target_size);
+      load_weight(static_cast<int>(i), weights.empty() ? T(1) : weights[i]);
+    }
     return step_on_loaded(static_cast<int>(n));
   }
 
@@ -97,30 +109,32 @@ class Trainer {
     std::vector<std::uint32_t> order(samples);
     std::iota(order.begin(), order.end(), 0u);
     detail::ProgressBar bar(options.progress, options.epochs);
-    auto snapshot = std::make_unique<Model<Net, T>>(model_);
+    std::vector<T> snapshot(model_.data(), model_.data() + Model<Net, T>::bytes / sizeof(T));
+    auto keep = [&] { std::copy_n(model_.data(), snapshot.size(), snapshot.data()); };
+    auto restore = [&] { std::copy_n(snapshot.data(), snapshot.size(), model_.data()); };
     struct RestoredRate {  // also when a callback throws
       Optimizer& optimizer;
-      float rate = optimizer.learning_rate;
-      ~RestoredRate() { optimizer.learning_rate = rate; }
-    } const base{optimizer_};
+      Optimizer base = optimizer;
+      ~RestoredRate() { Rules<Optimizer>::scale_learning_rate(optimizer, base, 1); }
+    } const unscheduled{optimizer_};
     const bool keeps_best = options.patience > 0 && options.validation;
     History history;
     double best = std::numeric_limits<double>::infinity();
-    using Clock = std::chrono::steady_clock;
 
     for (int epoch = 1; epoch <= options.epochs; ++epoch) {
-      const auto start = Clock::now();
+      const double start = detail::seconds_now();
       if (options.shuffle) permutation(order, seed_, static_cast<std::uint32_t>(epochs_seen_));
       double loss_sum = 0;
       for (long b = 0; b < batches; ++b) {
         const Progress progress{(epoch - 1) * batches + b, options.epochs * batches, epoch - 1};
-        optimizer_.learning_rate = base.rate * static_cast<float>(options.schedule(progress));
+        Rules<Optimizer>::scale_learning_rate(optimizer_, unscheduled.base,
+                                              static_cast<float>(options.schedule(progress)));
         const std::size_t first = static_cast<std::size_t>(b) * batch,
                           count = std::min<std::size_t>(batch, samples - first);
         for (std::size_t i = 0; i < count; ++i) load(data, order[first + i], static_cast<int>(i));
         const double loss = step_on_loaded(static_cast<int>(count));
         if (!std::isfinite(loss)) {
-          model_ = *snapshot;
+          restore();
           fail(data.name + ": the loss is " + std::to_string(loss) + " in epoch " + std::to_string(epoch) +
                ", batch " + std::to_string(b + 1) + " of " + std::to_string(batches) + " (samples " +
                std::to_string(first) + " to " + std::to_string(first + count - 1) +
@@ -131,7 +145,7 @@ class Trainer {
                    loss_sum / static_cast<double>(first + count));
       }
       ++epochs_seen_;
-      history.seconds += std::chrono::duration<double>(Clock::now() - start).count();
+      history.seconds += detail::seconds_now() - start;
       EpochResult result{epoch, loss_sum / static_cast<double>(samples), {}, history.seconds};
       if (options.validation) result.validation = score(*options.validation);
       bar.finish(result);
@@ -141,12 +155,12 @@ class Trainer {
         best = result.validation.loss;
         history.best_epoch = epoch;
       }
-      if (better || !keeps_best) *snapshot = model_;
+      if (better || !keeps_best) keep();
       if (options.on_epoch && !options.on_epoch(result)) break;
       if (keeps_best && epoch - history.best_epoch >= options.patience) break;
     }
     if (keeps_best)
-      model_ = *snapshot;
+      restore();
     else
       history.best_epoch = 0;
     return history;
@@ -197,9 +211,9 @@ class Trainer {
   }
 
  private:
-  static constexpr int scalar_states = RuleScalars<Optimizer>::state_count;
+  static constexpr int scalar_states = Rules<Optimizer>::scalar_states;
   static constexpr std::size_t states =
-      static_cast<std::size_t>(RuleLanes<Optimizer, T>::state_count) * program.trainable;
+      static_cast<std::size_t>(Rules<Optimizer>::element_states) * program.trainable;
 
   Optimizer optimizer_;
   std::uint64_t seed_;
@@ -228,6 +242,11 @@ class Trainer {
   void load(const Dataset& data, std::size_t sample, int row) noexcept {
     copy_sample(data, sample, input_row(row));
     copy_target(data, sample, target_row(row));
+    load_weight(row, data.weights.empty() ? T(1) : static_cast<T>(data.weights[sample]));
+  }
+  void load_weight([[maybe_unused]] int row, [[maybe_unused]] T weight) noexcept {
+    if constexpr (Settings::weighted)
+      workspace_.data()[program.leaf_place[find(program, LeafKind::sample_weight)].offset + row] = weight;
   }
   static void copy_sample(const Dataset& data, std::size_t i, T* to) noexcept {
     constexpr std::size_t width = Model<Net, T>::inputs;
