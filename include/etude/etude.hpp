@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Everything.
 #pragma once
-#include <etude/nn/check.hpp>  // first, so that what it says of a wrong network has few lines above it
+#include <etude/train/trainer.hpp>  // first, so that what it says of a wrong network has few lines above it
 //
 #include <etude/data.hpp>
 #include <etude/inspect/explain.hpp>
@@ -13,4 +13,3 @@
 #include <etude/optim/schedules.hpp>
 #include <etude/train/check_gradients.hpp>
 #include <etude/train/reference_trainer.hpp>
-#include <etude/train/trainer.hpp>

@@ -1,6 +1,6 @@
 // expect: error:
 // expect: layer<2>
-// expect: Dense<1, 
+// expect: Dense<1,
 // expect: expects<12>
 // expect: receives<16>
 #include <etude/etude.hpp>

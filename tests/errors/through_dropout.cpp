@@ -1,12 +1,13 @@
 // expect: error:
 // expect: layer<3>
-// expect: Dense<10, 
+// expect: Dense<10,
 // expect: expects<7>
 // expect: receives<8>
 #include <etude/etude.hpp>
 using namespace etude;
 
 float train(std::span<const float> x, std::span<const std::int32_t> y) {
-  Trainer<Network<Input<9>, Dense<8>, ReLU, Dropout<0.5>, Dense<10, From<7>>>, SoftmaxCrossEntropy, SGD> trainer;
+  Trainer<Network<Input<9>, Dense<8>, ReLU, Dropout<0.5>, Dense<10, From<7>>>, SoftmaxCrossEntropy, SGD>
+      trainer;
   return trainer.step(x, y) + trainer.predict(x.first<9>())[0];
 }

@@ -1,7 +1,7 @@
 // expect: error:
 // expect: this_layer_does_not_accept_what_it_receives
 // expect: layer<0>
-// expect: Dense<8, 
+// expect: Dense<8,
 // expect: expects<8>
 // expect: receives<9>
 #include <etude/etude.hpp>

@@ -57,7 +57,9 @@ constexpr Sentence sentence(auto... part) {
 // What a problem is called in a sentence. No problem is `Fine`.
 struct Fine {};
 template <class Problem>
-struct Wording;
+struct Wording {
+  static constexpr Sentence text{};
+};
 template <int Index, class L, int Expects, int Receives>
 struct Wording<
     this_layer_does_not_accept_what_it_receives<layer<Index>, L, expects<Expects>, receives<Receives>>> {
@@ -79,7 +81,7 @@ struct Wording<this_loss_takes_logits_so_this_layer_must_go<layer<Index>, Last, 
 // incomplete type there, clang a false requirement, and compilers of C++26 print the sentence.
 #if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
 #define ETUDE_CHECK(...) \
-  static_assert(std::is_same_v<__VA_ARGS__, detail::Fine>, detail::Wording<__VA_ARGS__>::text)
+  static_assert(std::is_same_v<__VA_ARGS__, etude::detail::Fine>, etude::detail::Wording<__VA_ARGS__>::text)
 #elif defined(__clang__)
 #define ETUDE_CHECK(...) static_assert(std::is_same_v<__VA_ARGS__, etude::detail::Fine>)
 #else

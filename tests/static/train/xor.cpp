@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// XOR is learned by the compiler: a 2-4-1 network is trained inside constant expressions until all four answers are right.
+// XOR is learned by the compiler: a 2-4-1 network is trained inside constant expressions until all four
+// answers are right.
 #include <etude/nn/activations.hpp>
 #include <etude/nn/dense.hpp>
 #include <etude/optim/optimizers.hpp>
