@@ -12,6 +12,14 @@ namespace etude {
 
 namespace detail {
 
+// The numbers of an expression, in order; an empty object if there are none.
+template <int N>
+struct NumberPool {
+  double value[N]{};
+};
+template <>
+struct NumberPool<0> {};
+
 // What the chain rule makes of the type F and the variables V. The numbers of the expression are symbols
 // here, so the result is a fact of types: the same for 2 * x and 3 * x.
 template <class F, class... V>
@@ -28,10 +36,12 @@ struct Derivation {
     const Ref variables[] = {reify(V{})...};
     return pullback(reify(F{}), g.literal(1), variables);
   }
-  static constexpr std::array<int, 2> sizes = [] {
+  static constexpr std::array<int, 3> sizes = [] {
     Graph graph;
     derive(graph);
-    return std::array{graph.size(), static_cast<int>(graph.leaves.size())};
+    int numbers = 0;
+    for (const Statement& s : graph.statements) numbers += is_literal(s) && s.attributes.a > 0;
+    return std::array{graph.size(), static_cast<int>(graph.leaves.size()), numbers};
   }();
   static constexpr auto outcome = [] {
     Graph graph;
@@ -44,6 +54,7 @@ struct Derivation {
   }();
 
   using Leaves = typename Union<typename F::Leaves, TypeList<V...>>::type;
+  using Numbers = NumberPool<sizes[2]>;
 };
 
 template <class... T>
@@ -53,15 +64,52 @@ constexpr int find_leaf(const Leaf& wanted, TypeList<T...>) {
   return i;
 }
 
+// How large the expression of each statement is when written out, with what is used twice written twice.
+template <class D>
+constexpr auto written_size = [] {
+  constexpr std::size_t n = D::outcome.statements.size();
+  std::array<double, n> size{};  // it may be astronomical
+  for (std::size_t i = 0; i < n; ++i) {
+    const Statement& s = D::outcome.statements[i];
+    size[i] = 1;
+    for (int k = 0; k < s.op->arity; ++k) size[i] += size[static_cast<std::size_t>(s.operand[k])];
+  }
+  return size;
+}();
+
+template <class D, int Id>
+constexpr auto write_out(const typename D::Numbers& numbers);
+
+// Statement Id of a derivation by reference: a type with a short name, where writing it out would repeat a large
+// expression wherever it is used. (Nested types double with every value that is used twice.)
+template <class D, int Id>
+struct Derived : Expression {
+  using Leaves = typename D::Leaves;
+  static constexpr TensorType type = D::outcome.statements[Id].type;
+  static constexpr Shape shape = type.shape;
+  static constexpr int size = type.size();
+  [[no_unique_address]] typename D::Numbers numbers;
+
+  constexpr Derived() = default;
+  constexpr explicit Derived(const typename D::Numbers& n) : numbers(n) {}
+  constexpr Ref reify(Reifier& r) const { return r(write_out<D, Id>(numbers)); }
+};
+
+inline constexpr double largest_written_out = 24;
+
 // Statement Id of a derivation as an expression, with the numbers put back for their symbols.
 template <class D, int Id>
-constexpr auto lift(std::span<const double> numbers) {
+constexpr auto lift(const typename D::Numbers& numbers) {
+  if constexpr (written_size<D>[Id] > largest_written_out) return Derived<D, Id>(numbers);
+  else return write_out<D, Id>(numbers);
+}
+
+template <class D, int Id>
+constexpr auto write_out(const typename D::Numbers& numbers) {
   constexpr Statement s = D::outcome.statements[Id];
   if constexpr (is_literal(s)) {
-    if constexpr (s.attributes.a > 0)
-      return Literal(numbers[s.attributes.a - 1]);
-    else
-      return Constant<Real(s.number)>{};
+    if constexpr (s.attributes.a > 0) return Literal(numbers.value[s.attributes.a - 1]);
+    else return Constant<Real(s.number)>{};
   } else if constexpr (is_leaf(s)) {
     constexpr int k = find_leaf(D::outcome.leaves[s.attributes.a], typename D::Leaves{});
     return type_at<k, typename D::Leaves>{};
@@ -69,30 +117,16 @@ constexpr auto lift(std::span<const double> numbers) {
     return iota<s.attributes.shape[0]>;
   } else {
     using Op = type_at<s.op->index, Operations>;
-    using X = decltype(lift<D, s.operand[0]>(numbers));
-    if constexpr (s.op->arity == 1) {
-      using Node = typename Apply<Op, s.attributes, X>::Node;
-      if constexpr (std::is_empty_v<Node>)
-        return Node{};
-      else
-        return Node(lift<D, s.operand[0]>(numbers));
-    } else {
-      using Y = decltype(lift<D, s.operand[1]>(numbers));
-      if constexpr (s.op->arity == 2) {
-        using Node = typename Apply<Op, s.attributes, X, Y>::Node;
-        return Node(lift<D, s.operand[0]>(numbers), lift<D, s.operand[1]>(numbers));
-      } else {
-        using Z = decltype(lift<D, s.operand[2]>(numbers));
-        using Node = typename Apply<Op, s.attributes, X, Y, Z>::Node;
-        return Node(lift<D, s.operand[0]>(numbers), lift<D, s.operand[1]>(numbers),
-                    lift<D, s.operand[2]>(numbers));
-      }
-    }
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      using Node = typename Apply<Op, s.attributes, decltype(lift<D, s.operand[K]>(numbers))...>::Node;
+      if constexpr (std::is_empty_v<Node>) return Node{};
+      else return Node(lift<D, s.operand[K]>(numbers)...);
+    }(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
   }
 }
 
 template <class D, class... V, std::size_t... I>
-constexpr auto lift_all(std::span<const double> numbers, std::index_sequence<I...>) {
+constexpr auto lift_all(const typename D::Numbers& numbers, std::index_sequence<I...>) {
   return record<V...>(lift<D, D::outcome.derivatives[I]>(numbers)...);
 }
 
@@ -104,11 +138,15 @@ constexpr auto gradient(const F& f, V...) {
   static_assert(F::type.valid(), "the shapes in this expression do not agree");
   static_assert(!F::type.valid() || F::type.shape.size() == 1,
                 "a gradient is taken of a scalar: sum() or pick one element");
-  Graph g;
-  Reifier reify{.graph = g, .symbolic = true};
-  (reify(V{}), ...);
-  reify(f);
-  return detail::lift_all<detail::Derivation<F, V...>, V...>(reify.numbers, std::index_sequence_for<V...>{});
+  using D = detail::Derivation<F, V...>;
+  typename D::Numbers numbers{};
+  if constexpr (!std::is_empty_v<typename D::Numbers>) {
+    Graph g;
+    Reifier reify{.graph = g, .symbolic = true};
+    reify(f);
+    for (std::size_t i = 0; i < reify.numbers.size(); ++i) numbers.value[i] = reify.numbers[i];
+  }
+  return detail::lift_all<D, V...>(numbers, std::index_sequence_for<V...>{});
 }
 
 // The derivative by one variable.

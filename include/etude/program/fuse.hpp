@@ -82,13 +82,17 @@ class Fusion {
       const int x = s.operand[k];
       if (loop_of(x) >= 0) continue;
       const bool together = s.op->kind != Kind::product && s.op->kind != Kind::structural &&
-                            (s.op->kind == Kind::map || goes_along_rows(s)) &&
-                            (!waits(x) || shares_domain(d.at(x).type, s));
+                            (s.op->kind == Kind::map ? goes_along_own_rows(s) : goes_along_rows(s)) &&
+                            (!waits(x) || (shares_domain(d.at(x).type, s) && goes_along_own_rows(d.at(x))));
       if (waits(x) && !together)
         place(x);
       else
         settle_others(d.at(x), id);
     }
+  }
+  // A map that reads along the loop it is in, whichever that is; not one that repeats a row or a column.
+  constexpr bool goes_along_own_rows(const Statement& s) const {
+    return operands_readable(s, loop_over(s.type));
   }
   constexpr bool shares_domain(const TensorType& t, const Statement& s) const {
     const TensorType& domain = s.op->kind == Kind::map ? s.type : type(s.operand[0]);
@@ -222,14 +226,19 @@ class Fusion {
     return s.attributes.a < 0 && (t.batched || t.shape.rank < 2);
   }
 
-  constexpr Loop new_loop(int id, const Statement& s) {
-    const bool reduces = s.op->kind == Kind::reduce || s.op->kind == Kind::batch_sum;
-    const TensorType& t = reduces ? type(s.operand[0]) : s.type;
+  static constexpr Loop loop_over(const TensorType& t) {
     Loop l{.kind = LoopKind::rows, .batched = t.batched, .shape = t.shape, .width = t.size()};
     if (!t.batched && t.shape.rank >= 2) {
       l.width = t.shape[0];
       l.rows = t.size() / l.width;
     }
+    return l;
+  }
+
+  constexpr Loop new_loop(int id, const Statement& s) {
+    const bool reduces = s.op->kind == Kind::reduce || s.op->kind == Kind::batch_sum;
+    const TensorType& t = reduces ? type(s.operand[0]) : s.type;
+    Loop l = loop_over(t);
     if (reduces ? goes_along_rows(s) : s.op->kind == Kind::map && operands_readable(s, l)) return l;
     l.kind = s.op->kind == Kind::product && is_tiled(s) ? LoopKind::product : LoopKind::statement;
     if (l.kind == LoopKind::statement) l.batched = s.type.batched;

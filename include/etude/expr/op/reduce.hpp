@@ -22,7 +22,8 @@ struct Reduction {
   static constexpr int arity = 1;
   static constexpr bool commutative = false;
   static constexpr TensorType type(const Attributes& a, const TensorType* x) {
-    if (a.a >= x[0].shape.rank) return ill_typed("axis", x[0].shape.rank - 1, a.a);
+    if (!x[0].valid()) return x[0];
+    if (a.a < all_axes || a.a >= x[0].shape.rank) return ill_typed("axis", x[0].shape.rank - 1, a.a);
     return {x[0].element, x[0].batched, a.a < 0 ? Shape{} : x[0].shape.without(a.a), {}};
   }
   // The result in a shape that broadcasts against the operand: the reduced axis is there again, of extent 1.

@@ -51,7 +51,7 @@ struct Slice : Structural {
   static constexpr std::string_view name = "slice";
   static constexpr TensorType type(const Attributes& a, const TensorType* x) {
     if (!x[0].valid()) return x[0];
-    if (a.a >= x[0].shape.rank) return ill_typed("axis", x[0].shape.rank - 1, a.a);
+    if (a.a < 0 || a.a >= x[0].shape.rank) return ill_typed("axis", x[0].shape.rank - 1, a.a);
     if (a.b < 0 || a.b >= a.c || a.c > x[0].shape[a.a]) return ill_typed("slice", x[0].shape[a.a], a.c);
     return {x[0].element, x[0].batched, x[0].shape.with(a.a, a.c - a.b), {}};
   }
@@ -97,7 +97,7 @@ struct Concatenate : Structural {
     if (!x[0].valid()) return x[0];
     if (!x[1].valid()) return x[1];
     if (x[0].shape.rank != x[1].shape.rank) return ill_typed("rank", x[0].shape.rank, x[1].shape.rank);
-    if (a.a >= x[0].shape.rank) return ill_typed("axis", x[0].shape.rank - 1, a.a);
+    if (a.a < 0 || a.a >= x[0].shape.rank) return ill_typed("axis", x[0].shape.rank - 1, a.a);
     for (int i = 0; i < x[0].shape.rank; ++i)
       if (i != a.a && x[0].shape[i] != x[1].shape[i])
         return ill_typed("concatenate", x[0].shape[i], x[1].shape[i]);
@@ -130,6 +130,8 @@ struct Gather : Structural {
     if (!x[0].valid()) return x[0];
     if (!x[1].valid()) return x[1];
     if (x[0].shape.rank == 0) return ill_typed("gather", 1, 0);
+    const int rank = x[1].shape.rank + x[0].shape.rank - 1;
+    if (rank > Shape::max_rank) return ill_typed("rank", Shape::max_rank, rank);
     TensorType t{x[0].element, x[0].batched || x[1].batched, x[1].shape, {}};
     for (int i = 1; i < x[0].shape.rank; ++i) t.shape.extent[t.shape.rank++] = x[0].shape[i];
     return t;
