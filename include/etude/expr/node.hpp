@@ -32,6 +32,25 @@ struct Constant : Expression {
   constexpr Ref reify(Reifier& r) const { return r.graph.literal(Value); }
 };
 
+namespace detail {
+
+// An operand of a node. One without numbers is not stored: two subobjects of one empty type may not share an
+// address, so that nodes would grow with every level, exponentially where a value is used twice.
+template <class X, int K>
+struct Stored {
+  X value;
+  constexpr const X& operator()() const { return value; }
+};
+template <class X, int K>
+requires std::is_empty_v<X>
+struct Stored<X, K> {
+  constexpr Stored() = default;
+  constexpr Stored(X) {}
+  constexpr X operator()() const { return {}; }
+};
+
+}  // namespace detail
+
 // Op applied to expressions. The node is a nested class so that argument-dependent lookup does not walk
 // through the types of its operands: with clang that would double at every level of an expression that uses a
 // value twice.
@@ -46,18 +65,18 @@ struct Apply {
     static constexpr const Shape& shape = type.shape;
     static constexpr int size = type.size();
 
-    [[no_unique_address]] X x;
-    [[no_unique_address]] Y y;
-    [[no_unique_address]] Z z;
+    [[no_unique_address]] detail::Stored<X, 0> x;
+    [[no_unique_address]] detail::Stored<Y, 1> y;
+    [[no_unique_address]] detail::Stored<Z, 2> z;
 
     constexpr Node() = default;
-    constexpr explicit Node(X a, Y b = {}, Z c = {}) : x(a), y(b), z(c) {}
+    constexpr explicit Node(X a, Y b = {}, Z c = {}) : x{a}, y{b}, z{c} {}
 
     constexpr Ref reify(Reifier& r) const {
-      const Ref a = r(x);
+      const Ref a = r(x());
       Ref b, c;
-      if constexpr (Op::arity > 1) b = r(y);
-      if constexpr (Op::arity > 2) c = r(z);
+      if constexpr (Op::arity > 1) b = r(y());
+      if constexpr (Op::arity > 2) c = r(z());
       return r.graph.apply(operation<Op>, A, a, b, c);
     }
   };

@@ -61,7 +61,7 @@ inline std::vector<std::string> names_of_values(const auto& p) {
   int n = 0;
   for (int id : p.members)
     if (p.place[static_cast<std::size_t>(id)].space != Space::none && name(id).empty())
-      name(id) = "v" + std::to_string(++n);
+      name(id).append("v").append(std::to_string(++n));
   return names;
 }
 

@@ -63,6 +63,9 @@ struct Printer {
   }
 };
 
+template <class G, class Name>
+Printer(const G&, Name) -> Printer<G, Name>;  // clang 16 does not deduce aggregates
+
 }  // namespace detail
 
 template <std::derived_from<Expression> E>

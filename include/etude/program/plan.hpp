@@ -14,6 +14,9 @@ class Plan {
     d.place.assign(d.statements.size(), {});
     first_.assign(d.statements.size(), 0);
     last_.assign(d.statements.size(), -1);
+    uses_.assign(d.statements.size(), 0);
+    for (const Statement& s : d.statements)
+      for (int k = 0; k < s.op->arity; ++k) ++uses_[static_cast<std::size_t>(s.operand[k])];
     place_leaves();
     for (int id = 0; id < d.size(); ++id)
       for (int k = 0; k < d.at(id).op->arity; ++k)
@@ -31,6 +34,7 @@ class Plan {
  private:
   Draft& d;
   int batch_;
+  std::vector<int> uses_{};
   std::vector<int> first_{}, last_{};  // the loops that write and last read a stored value
 
   struct Buffer {
@@ -78,10 +82,7 @@ class Plan {
     for (int id = 0; id < d.size(); ++id)
       if (const int reader = d.loop_of[static_cast<std::size_t>(id)]; reader > at || id == l.product)
         if (reads_leaf(id, o.leaf)) return false;
-    for (int id = 0; id < d.size(); ++id)
-      for (int k = 0; k < d.at(id).op->arity; ++k)
-        if (d.at(id).operand[k] == o.statement) return false;
-    return true;
+    return uses_[static_cast<std::size_t>(o.statement)] == 0;
   }
 
   // Whether statement id reads the leaf, itself or through what is recomputed there.

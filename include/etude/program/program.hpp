@@ -72,18 +72,30 @@ struct Draft {
   constexpr int size() const { return static_cast<int>(statements.size()); }
 };
 
+// A constant array that is indexed by statement, leaf or loop numbers, which are ints.
+template <class T, int N>
+struct Table {
+  T items[N > 0 ? N : 1]{};
+  constexpr const T& operator[](int i) const { return items[i]; }
+  constexpr const T& operator[](std::size_t i) const { return items[i]; }
+  constexpr T& operator[](std::size_t i) { return items[i]; }
+  constexpr const T* begin() const { return items; }
+  constexpr const T* end() const { return items + N; }
+  static constexpr std::size_t size() { return static_cast<std::size_t>(N); }
+};
+
 template <int Statements, int Leaves, int Scopes, int Outputs, int Loops, int Members>
 struct Program {
-  std::array<Statement, Statements> statements{};
-  std::array<Leaf, Leaves> leaves{};
-  std::array<Scope, Scopes> scopes{};
-  std::array<Output, Outputs> outputs{};
-  std::array<Loop, Loops> loops{};
-  std::array<int, Statements> loop_of{};
-  std::array<int, Statements> level{};
-  std::array<int, Members> members{};
-  std::array<Place, Statements> place{};
-  std::array<Place, Leaves> leaf_place{};
+  Table<Statement, Statements> statements{};
+  Table<Leaf, Leaves> leaves{};
+  Table<Scope, Scopes> scopes{};
+  Table<Output, Outputs> outputs{};
+  Table<Loop, Loops> loops{};
+  Table<int, Statements> loop_of{};
+  Table<int, Statements> level{};
+  Table<int, Members> members{};
+  Table<Place, Statements> place{};
+  Table<Place, Leaves> leaf_place{};
   int workspace = 0, model = 0, trainable = 0;
 
   constexpr const Statement& at(int id) const { return statements[static_cast<std::size_t>(id)]; }

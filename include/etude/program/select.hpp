@@ -60,13 +60,16 @@ constexpr Draft select(Graph& g, std::vector<Output> outputs) {
     renamed[static_cast<std::size_t>(id)] = d.size();
     d.statements.push_back(s);
   };
+  // A gradient that waits stands after the last reader of its parameter.
+  std::vector<std::vector<int>> after(n);
+  for (const Output& o : outputs)
+    if (waits[static_cast<std::size_t>(o.statement)])
+      after[static_cast<std::size_t>(std::max(o.statement, last_reader[static_cast<std::size_t>(o.leaf)]))].push_back(
+          o.statement);
   for (int id = 0; id < g.size(); ++id) {
     if (uses[static_cast<std::size_t>(id)] > 0 && !waits[static_cast<std::size_t>(id)]) add(id);
-    for (const Output& o : outputs)
-      if (waits[static_cast<std::size_t>(o.statement)] &&
-          renamed[static_cast<std::size_t>(o.statement)] < 0 &&
-          id == std::max(o.statement, last_reader[static_cast<std::size_t>(o.leaf)]))
-        add(o.statement);
+    for (int gradient : after[static_cast<std::size_t>(id)])
+      if (renamed[static_cast<std::size_t>(gradient)] < 0) add(gradient);
   }
   for (Output& o : outputs) o.statement = renamed[static_cast<std::size_t>(o.statement)];
   d.outputs = outputs;

@@ -2,11 +2,11 @@
 // check_gradients<Net, Loss>(): the derived gradient of a network against central differences. For whoever
 // writes a layer or a loss and wants to see it confirmed.
 #pragma once
-#include <algorithm>
 #include <etude/expr/initializers.hpp>
 #include <etude/program/evaluate.hpp>
 #include <etude/train/graphs.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 

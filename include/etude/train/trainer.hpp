@@ -167,7 +167,10 @@ class Trainer {
   }
 
   // The prediction for one sample: the network's output through the loss's link.
-  std::array<T, Model<Net, T>::outputs> predict(std::span<const T, Model<Net, T>::inputs> x) const {
+  std::array<T, Model<Net, T>::outputs> predict(std::span<const T> x) const {
+    if (x.size() != static_cast<std::size_t>(Model<Net, T>::inputs))
+      fail("predict: the sample has " + std::to_string(x.size()) + " features, the network takes " +
+           std::to_string(Model<Net, T>::inputs));
     std::array<T, Model<Net, T>::outputs> out;
     predict_batch(
         1, [&](T* to, int) { std::copy(x.begin(), x.end(), to); },
