@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
-// A number together with how far rounding may have taken a computation of it: the bounds of tests are derived, not
-// guessed.
+// A number together with how far rounding may have taken a computation of it: the bounds of tests are
+// derived, not guessed.
 //
-// Evaluation<Bounded> computes every value of a graph in long double, which is taken for exact, and beside it a bound
-// on the error of any sensible computation in a shorter format whose unit roundoff is u: |computed - value| <= bound()
-// · u. The rules are those of first-order error analysis (N. Higham, Accuracy and Stability of Numerical Algorithms,
-// chapters 3 and 4):
+// Evaluation<Bounded> computes every value of a graph in long double, which is taken for exact, and beside it
+// a bound on the error of any sensible computation in a shorter format whose unit roundoff is u: |computed -
+// value| <= bound() · u. The rules are those of first-order error analysis (N. Higham, Accuracy and Stability
+// of Numerical Algorithms, chapters 3 and 4):
 //   an operation adds half a unit in the last place, u·|result|;
-//   a sum of n terms adds n·u·Σ|terms|, whatever order it is taken in, and a fused multiply-add never adds more;
-//   a function adds `function_units`·u·|result|, and passes on the error of its argument.
-// What an error does to a value that is already uncertain (the terms in u²) is covered by taking u as that of float.
+//   a sum of n terms adds n·u·Σ|terms|, whatever order it is taken in, and a fused multiply-add never adds
+//   more; a function adds `function_units`·u·|result|, and passes on the error of its argument.
+// What an error does to a value that is already uncertain (the terms in u²) is covered by taking u as that of
+// float.
 #pragma once
 #include <cmath>
 #include <concepts>
@@ -17,14 +18,14 @@
 
 class Bounded {
  public:
-  static constexpr long double u = 0x1p-24L;             // that of float; for double everything is smaller
-  static constexpr long double function_units = 8;       // 4 ulp; xsimd's exp, log, tanh and erf are within 2
-  static inline bool ambiguous = false;                  // a comparison whose outcome rounding could change
+  static constexpr long double u = 0x1p-24L;        // that of float; for double everything is smaller
+  static constexpr long double function_units = 8;  // 4 ulp; xsimd's exp, log, tanh and erf are within 2
+  static inline bool ambiguous = false;             // a comparison whose outcome rounding could change
 
   constexpr Bounded() = default;
   // A constant that is not a float is rounded to one.
   template <class N>
-    requires std::is_arithmetic_v<N>
+  requires std::is_arithmetic_v<N>
   explicit constexpr Bounded(N n)
       : value_(static_cast<long double>(n)),
         error_(static_cast<long double>(static_cast<float>(value_)) == value_ ? 0 : magnitude(value_)),
@@ -89,16 +90,17 @@ class Bounded {
   friend Bounded abs(const Bounded& x) { return x.value_ < 0 ? -x : x; }
   friend Bounded pow(const Bounded& a, const Bounded& b) {
     const long double y = std::pow(a.value_, b.value_);
-    const long double exponent = magnitude(b.value_ / a.value_) * a.bound() + magnitude(std::log(a.value_)) * b.bound();
+    const long double exponent =
+        magnitude(b.value_ / a.value_) * a.bound() + magnitude(std::log(a.value_)) * b.bound();
     return made(y, magnitude(y) * (std::expm1(exponent * u) / u + function_units));
   }
 
  private:
   static constexpr long double infinite = std::numeric_limits<long double>::infinity();
   long double value_ = 0;
-  long double error_ = 0;   // in the terms of the sum that ends here,
-  long double terms_ = 0;   // Σ|terms| of it,
-  long additions_ = 0;      // and how many additions it took
+  long double error_ = 0;  // in the terms of the sum that ends here,
+  long double terms_ = 0;  // Σ|terms| of it,
+  long additions_ = 0;     // and how many additions it took
 
   static constexpr long double magnitude(long double x) { return x < 0 ? -x : x; }
   constexpr bool is_zero() const { return value_ == 0 && bound() == 0; }
@@ -112,9 +114,12 @@ class Bounded {
   static Bounded grown(long double y, const Bounded& x) {
     return made(y, y * std::expm1(x.bound() * u) / u + function_units * y);
   }
-  static Bounded flat(long double y, long double passed) { return made(y, passed + function_units * magnitude(y)); }
+  static Bounded flat(long double y, long double passed) {
+    return made(y, passed + function_units * magnitude(y));
+  }
   static void decided(const Bounded& a, const Bounded& b) {
+    const bool same = a.value_ == b.value_ && a.bound() == b.bound();  // one value, compared with itself
     const long double slack = (a.bound() + b.bound()) * u;
-    if (slack > 0 && magnitude(a.value_ - b.value_) <= slack) ambiguous = true;
+    if (!same && slack > 0 && magnitude(a.value_ - b.value_) <= slack) ambiguous = true;
   }
 };

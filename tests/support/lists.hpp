@@ -7,8 +7,8 @@
 template <class... T>
 using List = etude::detail::TypeList<T...>;
 
-using Activations = List<etude::Identity, etude::ReLU, etude::LeakyReLU<>, etude::LeakyReLU<0.25>, etude::Tanh,
-                         etude::Sigmoid, etude::Softmax>;
+using Activations = List<etude::Identity, etude::ReLU, etude::LeakyReLU<>, etude::LeakyReLU<0.25>,
+                         etude::Tanh, etude::Sigmoid, etude::Softmax>;
 using Losses = List<etude::MeanSquaredError, etude::BinaryCrossEntropy, etude::SigmoidCrossEntropy,
                     etude::SoftmaxCrossEntropy, etude::SoftmaxCrossEntropyOfDistribution>;
 using Optimizers = List<etude::SGD, etude::Momentum, etude::Adam>;

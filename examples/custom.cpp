@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+// An activation, a layer, a loss and an optimizer of one's own, none with a derivative, learn a sine.
+// test:
+#include <etude/etude.hpp>
+
+#include <cstdio>
+using namespace etude;
+
+// [activation]
+// Its value for one number; the library maps it over any shape.
+struct Swish : Activation {
+  constexpr auto operator()(auto x) const { return x * sigmoid(x); }
+};
+// [/activation]
+
+// [layer]
+// Its value for one sample. Half of it, between 0 and 1, says how much of the other half passes (Dauphin et
+// al. 2017).
+template <int Out>
+struct GatedDense : Layer {
+  template <class X>
+  constexpr auto operator()(X x) const {
+    auto value = parameter<"value", shape<Out, X::size>>(glorot_uniform);
+    auto gate = parameter<"gate", shape<Out, X::size>>(glorot_uniform);
+    auto bias = parameter<"bias", shape<Out>>(zeros);
+    return matmul(value, x) * sigmoid(matmul(gate, x) + bias);
+  }
+};
+// [/layer]
+
+// [loss]
+// The loss of one sample: a parabola around 0, straight lines outside (Huber 1964).
+struct Huber : Loss {
+  using Target = LikeOutput;
+  constexpr auto operator()(auto output, auto target) const {
+    auto e = abs(output - target);
+    return mean(where(e <= 1, 0.5 * square(e), e - 0.5));
+  }
+};
+// [/loss]
+
+// [optimizer]
+// Members are hyperparameters, the call is the rule for a parameter p with gradient g. All right-hand sides
+// read the old values. Momentum that looks ahead (Nesterov 1983, in PyTorch's form):
+struct Nesterov {
+  float learning_rate = 1e-2f, beta = 0.9f;
+  constexpr auto operator()(auto p, auto g) const {
+    auto b = hyperparameter<&Nesterov::beta>;
+    auto v = state<"v">(zeros);  // shaped like p
+    auto v1 = b * v + g;
+    return updates(v <<= v1, p <<= p - hyperparameter<&Nesterov::learning_rate> * (g + b * v1));
+  }
+};
+// [/optimizer]
+
+int main() {
+  using Net = Network<Input<1>, GatedDense<16>, Dense<16>, Swish, Dense<1>>;
+  Trainer<Net, Huber, Nesterov, Batch<32>> trainer{{.optimizer = {.learning_rate = 0.05f}, .seed = 1}};
+  trainer.fit(data::sine(1000, 0.05f, 1), {.epochs = 100, .schedule = CosineSchedule{}});
+  const double loss = trainer.score(data::sine(1000, 0, 2)).loss;
+
+  for (const std::string& name : trainer.model().names()) std::printf("%s ", name.c_str());
+  std::printf("\nHuber loss on unseen points without noise: %.5f\n", loss);
+  for (float x : {-2.0f, -1.0f, 0.0f, 1.0f, 2.0f})
+    std::printf("sin(%g) is about %.3f\n", x, trainer.predict(std::array{x})[0]);
+
+  // What nobody wrote, and its confirmation by differences of the loss:
+  constexpr Variable<"x"> x;
+  constexpr Variable<"y"> y;
+  std::printf("Swish' = %s\n", to_string(derivative(Swish{}(x), x)).c_str());
+  std::printf("Huber' = %s\n", to_string(derivative(Huber{}(y, x), y)).c_str());
+  const GradientCheck check = check_gradients<Net, Huber>();
+  std::printf("the largest error of a derived gradient is %.0e, at %s\n", check.largest_error,
+              check.where.c_str());
+  return check.ok() && loss < 1e-3 ? 0 : 1;
+}

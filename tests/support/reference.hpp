@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSL-1.0
+// Networks of dense layers, losses and optimizers in plain loops over doubles, from the textbook: the same
+// numbers by another way. Nothing of the library is used.
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace reference {
+
+using Vector = std::vector<double>;
+using Values = std::vector<Vector>;  // weight, bias, weight, bias, …: one after the other for each layer
+
+enum class Activation { identity, relu, tanh, sigmoid };
+enum class Loss { squared_error, sigmoid_cross_entropy, softmax_cross_entropy };
+
+struct Layer {
+  std::size_t inputs, outputs;
+  Activation activation;
+};
+
+// Layers one after the other. A weight is [outputs][inputs], row-major.
+struct Network {
+  std::vector<Layer> layers;
+  Values parameters;
+};
+
+inline double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+inline double activate(Activation a, double x) {
+  switch (a) {
+    case Activation::identity:
+      return x;
+    case Activation::relu:
+      return x > 0 ? x : 0;
+    case Activation::tanh:
+      return std::tanh(x);
+    case Activation::sigmoid:
+      return sigmoid(x);
+  }
+  return x;
+}
+
+// The derivative, from the value y = f(x).
+inline double slope(Activation a, double y) {
+  switch (a) {
+    case Activation::identity:
+      return 1;
+    case Activation::relu:
+      return y > 0 ? 1 : 0;
+    case Activation::tanh:
+      return 1 - y * y;
+    case Activation::sigmoid:
+      return y * (1 - y);
+  }
+  return 1;
+}
+
+// The values after each layer for one sample; the first entry is the sample itself.
+inline Values forward(const Network& net, std::span<const double> sample) {
+  Values values{Vector(sample.begin(), sample.end())};
+  for (std::size_t l = 0; l < net.layers.size(); ++l) {
+    const Layer& layer = net.layers[l];
+    Vector y(layer.outputs);
+    for (std::size_t i = 0; i < layer.outputs; ++i) {
+      double sum = net.parameters[2 * l + 1][i];
+      for (std::size_t j = 0; j < layer.inputs; ++j)
+        sum += net.parameters[2 * l][i * layer.inputs + j] * values[l][j];
+      y[i] = activate(layer.activation, sum);
+    }
+    values.push_back(y);
+  }
+  return values;
+}
+
+inline Vector softmax(const Vector& z) {
+  const double largest = *std::max_element(z.begin(), z.end());
+  Vector p(z.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < z.size(); ++i) sum += p[i] = std::exp(z[i] - largest);
+  for (double& x : p) x /= sum;
+  return p;
+}
+
+// What the trainer predicts from the network's output.
+inline Vector link(Loss loss, Vector z) {
+  if (loss == Loss::softmax_cross_entropy) return softmax(z);
+  if (loss == Loss::sigmoid_cross_entropy)
+    for (double& x : z) x = sigmoid(x);
+  return z;
+}
+
+// How many numbers a target is: a class, or one for each output.
+inline std::size_t target_size(Loss loss, std::size_t outputs) {
+  return loss == Loss::softmax_cross_entropy ? 1 : outputs;
+}
+
+// The loss of one sample, and in `d` its derivative by the network's output z.
+inline double loss_of(Loss loss, const Vector& z, std::span<const double> target, Vector& d) {
+  const auto n = static_cast<double>(z.size());
+  double value = 0;
+  d.resize(z.size());
+  if (loss == Loss::softmax_cross_entropy) {
+    const auto right = static_cast<std::size_t>(target[0]);
+    d = softmax(z);
+    value = -std::log(d[right]);
+    d[right] -= 1;
+    return value;
+  }
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    if (loss == Loss::squared_error) {
+      value += (z[i] - target[i]) * (z[i] - target[i]) / n;
+      d[i] = 2 * (z[i] - target[i]) / n;
+    } else {
+      const double p = sigmoid(z[i]);
+      value -= (target[i] * std::log(p) + (1 - target[i]) * std::log(1 - p)) / n;
+      d[i] = (p - target[i]) / n;
+    }
+  }
+  return value;
+}
+
+// The mean loss over the samples, which lie one after the other; in `gradient` its derivative by each
+// parameter.
+inline double mean_loss(const Network& net, Loss loss, std::span<const double> inputs,
+                        std::span<const double> targets, Values& gradient) {
+  const std::size_t width = net.layers.front().inputs, goal = target_size(loss, net.layers.back().outputs);
+  const std::size_t samples = inputs.size() / width;
+  const auto n = static_cast<double>(samples);
+  gradient.clear();
+  for (const Vector& p : net.parameters) gradient.emplace_back(p.size());
+  double sum = 0;
+  for (std::size_t s = 0; s < samples; ++s) {
+    const Values values = forward(net, inputs.subspan(s * width, width));
+    Vector d;
+    sum += loss_of(loss, values.back(), targets.subspan(s * goal, goal), d);
+    for (std::size_t l = net.layers.size(); l-- > 0;) {
+      const Layer& layer = net.layers[l];
+      Vector below(layer.inputs);
+      for (std::size_t i = 0; i < layer.outputs; ++i) {
+        const double before = d[i] * slope(layer.activation, values[l + 1][i]);
+        gradient[2 * l + 1][i] += before / n;
+        for (std::size_t j = 0; j < layer.inputs; ++j) {
+          gradient[2 * l][i * layer.inputs + j] += before * values[l][j] / n;
+          below[j] += before * net.parameters[2 * l][i * layer.inputs + j];
+        }
+      }
+      d = below;
+    }
+  }
+  return sum / n;
+}
+
+// Optimizers: p holds the parameters, g the gradients.
+struct SGD {
+  double learning_rate;
+  void update(Values& p, const Values& g) {
+    for (std::size_t k = 0; k < p.size(); ++k)
+      for (std::size_t i = 0; i < p[k].size(); ++i) p[k][i] -= learning_rate * g[k][i];
+  }
+};
+
+// Velocity as in PyTorch: the learning rate is outside.
+struct Momentum {
+  double learning_rate, beta;
+  Values velocity{};
+  void update(Values& p, const Values& g) {
+    if (velocity.empty())
+      for (const Vector& x : p) velocity.emplace_back(x.size());
+    for (std::size_t k = 0; k < p.size(); ++k)
+      for (std::size_t i = 0; i < p[k].size(); ++i) {
+        velocity[k][i] = beta * velocity[k][i] + g[k][i];
+        p[k][i] -= learning_rate * velocity[k][i];
+      }
+  }
+};
+
+// D. Kingma and J. Ba, Adam: a method for stochastic optimization, ICLR 2015, algorithm 1.
+struct Adam {
+  double learning_rate, beta1, beta2, epsilon;
+  int t = 0;
+  Values m{}, v{};
+  void update(Values& p, const Values& g) {
+    if (t++ == 0)
+      for (const Vector& x : p) {
+        m.emplace_back(x.size());
+        v.emplace_back(x.size());
+      }
+    for (std::size_t k = 0; k < p.size(); ++k)
+      for (std::size_t i = 0; i < p[k].size(); ++i) {
+        m[k][i] = beta1 * m[k][i] + (1 - beta1) * g[k][i];
+        v[k][i] = beta2 * v[k][i] + (1 - beta2) * g[k][i] * g[k][i];
+        const double unbiased_m = m[k][i] / (1 - std::pow(beta1, t)),
+                     unbiased_v = v[k][i] / (1 - std::pow(beta2, t));
+        p[k][i] -= learning_rate * unbiased_m / (std::sqrt(unbiased_v) + epsilon);
+      }
+  }
+};
+
+}  // namespace reference

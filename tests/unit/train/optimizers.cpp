@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: BSL-1.0
+// Whole training steps against plain loops that share nothing with the library: losses, gradients, update
+// rules, and the order in which fit goes through a dataset.
+#include <etude/train/trainer.hpp>
+
+#include "support/catch.hpp"
+#include "support/lists.hpp"
+#include "support/reference.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+using namespace etude;
+
+namespace {
+
+constexpr int batch = 8;
+
+// ---- The library's type and the plain loop of the same thing. A new optimizer is tested once it has a line
+// in each of these: the plain loop, and the rule for one element.
+reference::SGD plain(const SGD& o) { return {o.learning_rate}; }
+reference::Momentum plain(const Momentum& o) { return {o.learning_rate, o.beta}; }
+reference::Adam plain(const Adam& o) { return {o.learning_rate, o.beta1, o.beta2, o.epsilon}; }
+
+// A value that a rule gives, and the largest magnitude of what is added up for it: that many ulps are meant.
+struct Expected {
+  double value, scale;
+};
+struct Before {
+  double p, g;
+  std::vector<double> states;  // in the order of state_names
+  int step;                    // from 1
+};
+using Names = std::vector<std::string_view>;
+Names state_names(const SGD&) { return {}; }
+Names state_names(const Momentum&) { return {"v"}; }
+Names state_names(const Adam&) { return {"m", "v"}; }
+
+double larger(double a, double b) { return std::fmax(std::fabs(a), std::fabs(b)); }
+
+std::vector<Expected> rule(const SGD& o, const Before& e) {  // the parameter, then the states
+  return {{e.p - o.learning_rate * e.g, larger(e.p, o.learning_rate * e.g)}};
+}
+std::vector<Expected> rule(const Momentum& o, const Before& e) {
+  const double kept = double{o.beta} * e.states[0], v = kept + e.g, scale = larger(kept, e.g);
+  return {{e.p - o.learning_rate * v, larger(e.p, o.learning_rate * scale)}, {v, scale}};
+}
+std::vector<Expected> rule(const Adam& o, const Before& e) {
+  const double b1 = o.beta1, b2 = o.beta2;
+  const double m = b1 * e.states[0] + (1 - b1) * e.g, scale = larger(b1 * e.states[0], (1 - b1) * e.g);
+  const double v = b2 * e.states[1] + (1 - b2) * e.g * e.g;
+  const double factor = o.learning_rate / (1 - std::pow(b1, e.step)) /
+                        (std::sqrt(v / (1 - std::pow(b2, e.step))) + double{o.epsilon});
+  return {{e.p - factor * m, larger(e.p, factor * scale)}, {m, scale}, {v, v}};
+}
+
+// ---- Networks, in both forms.
+template <class Loss>
+constexpr reference::Loss plain_loss = reference::Loss::squared_error;
+template <>
+constexpr reference::Loss plain_loss<SigmoidCrossEntropy> = reference::Loss::sigmoid_cross_entropy;
+template <>
+constexpr reference::Loss plain_loss<SoftmaxCrossEntropy> = reference::Loss::softmax_cross_entropy;
+
+using Net = Network<Input<5>, Dense<17>, Tanh, Dense<6>, ReLU, Dense<3>>;
+const std::vector<reference::Layer> layers{{5, 17, reference::Activation::tanh},
+                                           {17, 6, reference::Activation::relu},
+                                           {6, 3, reference::Activation::identity}};
+
+reference::Network plain(const Model<Net, double>& model) {
+  reference::Network net{layers, {}};
+  for (const std::string& name : model.names()) net.parameters.push_back(model.get(name));
+  return net;
+}
+
+// Inputs in [-1, 1), targets that suit the loss; floats, so that a dataset holds them exactly.
+template <class Loss>
+Dataset samples(int n) {
+  Dataset data{.features = 5};
+  RandomSequence draw{2, static_cast<std::uint32_t>(n)};
+  for (int i = 0; i < 5 * n; ++i) data.inputs.push_back(draw.uniform(-1.0f, 1.0f));
+  if constexpr (std::is_same_v<typename Loss::Target, ClassIndex>) {
+    data.class_count = 3;
+    for (int i = 0; i < n; ++i) data.classes.push_back(static_cast<int>(draw.below(3)));
+  } else {
+    data.target_size = 3;
+    for (int i = 0; i < 3 * n; ++i) data.targets.push_back(draw.uniform(0.0f, 1.0f));
+  }
+  return data;
+}
+
+// The samples of `order`, as the plain loops and as a step want them.
+struct Rows {
+  std::vector<double> inputs, targets;
+  std::vector<std::int32_t> classes;
+};
+Rows rows(const Dataset& data, std::span<const std::uint32_t> order) {
+  Rows r;
+  for (const std::uint32_t i : order) {
+    for (const float x : data.sample(i)) r.inputs.push_back(x);
+    if (data.target_size > 0)
+      for (const float x : data.target(i)) r.targets.push_back(x);
+    else
+      r.targets.push_back(data.label(i)), r.classes.push_back(data.label(i));
+  }
+  return r;
+}
+
+// |a - b| <= 1e-10 of the parameter's largest element. Ten steps of sums of at most 17 terms and a few
+// functions lose some 1e3 units of 1e-16, and training multiplies a difference by no more than 1e2 in that
+// time.
+void check_close(const Model<Net, double>& model, const reference::Network& net) {
+  const std::vector<std::string> names = model.names();
+  REQUIRE(names.size() == net.parameters.size());
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    const std::vector<double> values = model.get(names[k]);
+    double scale = 0, worst = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      scale = std::fmax(scale, std::fabs(net.parameters[k][i]));
+      worst = std::fmax(worst, std::fabs(values[i] - net.parameters[k][i]));
+    }
+    INFO(names[k]);
+    CHECK(worst <= 1e-10 * scale);
+    CHECK(scale > 0);
+  }
+}
+
+template <class Loss, class Optimizer>
+void check_ten_steps() {
+  INFO(type_name<Loss>() << ", " << type_name<Optimizer>());
+  using T = Trainer<Net, Loss, Optimizer, Batch<batch>, Precision<double>>;
+  const Optimizer optimizer{.learning_rate = 0.05f};
+  T trainer{{.optimizer = optimizer, .seed = 3}};
+  reference::Network net = plain(trainer.model());
+  auto loop = plain(optimizer);
+  const Dataset data = samples<Loss>(40);
+  std::vector<std::uint32_t> order(40);
+  permutation(order, 1);
+  for (std::size_t step = 0; step < 10; ++step) {
+    const std::size_t n = 1 + (3 * step + 4) % batch;  // 5, 8, 3, 6, 1, 4, 7, 2, …
+    const Rows r = rows(data, std::span(order).subspan(step, n));
+    reference::Values gradient;
+    const double expected = reference::mean_loss(net, plain_loss<Loss>, r.inputs, r.targets, gradient);
+    loop.update(net.parameters, gradient);
+    double loss = 0;
+    if constexpr (T::target_size == 1)
+      loss = trainer.step(r.inputs, r.classes);
+    else
+      loss = trainer.step(r.inputs, r.targets);
+    CHECK(std::fabs(loss - expected) <= 1e-10 * std::fabs(expected));
+  }
+  check_close(trainer.model(), net);
+}
+
+// The rule alone, in float, on the gradient that the kernels found: a program with stored gradients shows it.
+template <class Optimizer>
+void check_rule() {
+  INFO(type_name<Optimizer>());
+  using P = Compiled<TrainingGraph<Net, SoftmaxCrossEntropy>, batch, false>;
+  using Rule = detail::RuleGraph<Optimizer>;
+  constexpr const auto& program = P::program;
+  const Optimizer optimizer{};
+  const Names names = state_names(optimizer);
+  REQUIRE(static_cast<int>(names.size()) == RuleLanes<Optimizer, float>::state_count);
+  std::vector<std::ptrdiff_t> state_offset;  // of each of `names`, from the parameter's element
+  for (const std::string_view name : names)
+    for (std::size_t k = 0; k < Rule::program.leaves.size(); ++k)
+      if (Rule::program.leaves[k].kind == LeafKind::state && Rule::program.leaves[k].name == name)
+        state_offset.push_back(program.model + Rule::state_index(static_cast<int>(k)) * program.trainable);
+  REQUIRE(state_offset.size() == names.size());
+
+  Storage<float, program.workspace> workspace;
+  Storage<float, program.model + RuleLanes<Optimizer, float>::state_count * program.trainable> memory;
+  double scalar_states[RuleScalars<Optimizer>::state_count + 1]{};
+  const Model<Net> model{5};
+  std::copy_n(model.data(), program.model, memory.data());
+  RandomSequence draw{7};
+  double worst = 0;
+  for (int step = 1; step <= 10; ++step) {
+    for (std::size_t k = 0; k < program.leaves.size(); ++k) {
+      const Place& p = program.leaf_place[k];
+      float* const to = workspace.data() + p.offset;
+      if (program.leaves[k].kind == LeafKind::count) *to = batch;
+      for (int s = 0; s < batch; ++s) {
+        if (program.leaves[k].kind == LeafKind::target) to[s * p.stride] = static_cast<float>(draw.below(3));
+        if (program.leaves[k].kind != LeafKind::input) continue;
+        for (int i = 0; i < 5; ++i) to[s * p.stride + i] = draw.uniform(-1.0f, 1.0f);
+      }
+    }
+    const auto before = memory;
+    const Context<float> context{workspace.data(), memory.data(), batch, 0, 0};
+    REQUIRE(std::isfinite(Step<P, Optimizer, float, xsimd::default_arch>::run(
+        context, optimizer, scalar_states, memory.data() + program.model)));
+    for (std::size_t o = 1; o < program.outputs.size(); ++o) {
+      const auto [gradient, leaf, in_place] = program.outputs[o];
+      REQUIRE_FALSE(in_place);
+      const Leaf& parameter = program.leaves[static_cast<std::size_t>(leaf)];
+      const Place to = program.leaf_place[static_cast<std::size_t>(leaf)];
+      const Place from = program.place[static_cast<std::size_t>(gradient)];
+      for (int i = 0; i < parameter.type.size(); ++i) {
+        const int at = detail::element_offset(to, parameter.type.shape, i);
+        Before e{before.data()[at],
+                 workspace.data()[detail::element_offset(from, parameter.type.shape, i)],
+                 {},
+                 step};
+        for (const std::ptrdiff_t k : state_offset) e.states.push_back(before.data()[at + k]);
+        const std::vector<Expected> expected = rule(optimizer, e);
+        for (std::size_t k = 0; k <= names.size(); ++k) {
+          const float value = memory.data()[k == 0 ? at : at + state_offset[k - 1]];
+          const auto scale = static_cast<float>(expected[k].scale);
+          const double ulp = std::nextafter(scale, std::numeric_limits<float>::max()) - scale;
+          worst = std::fmax(worst, std::fabs(value - expected[k].value) / ulp);
+        }
+      }
+    }
+  }
+  CHECK(worst <= 4);
+  CHECK(worst > 0);
+}
+
+template <class Loss, class Optimizer>
+void check_fit(int n) {
+  INFO(type_name<Loss>() << ", " << type_name<Optimizer>() << ", " << n << " samples");
+  constexpr std::uint64_t seed = 11;
+  const Optimizer optimizer{.learning_rate = 0.05f};
+  Trainer<Net, Loss, Optimizer, Batch<batch>, Precision<double>> trainer{
+      {.optimizer = optimizer, .seed = seed}};
+  reference::Network net = plain(trainer.model());
+  auto loop = plain(optimizer);
+  const Dataset data = samples<Loss>(n);
+  const History history = trainer.fit(data, {.epochs = 3, .progress = Show::never});
+  std::vector<std::uint32_t> order(static_cast<std::size_t>(n));
+  for (std::uint32_t epoch = 0; epoch < 3; ++epoch) {
+    permutation(order, seed, epoch);
+    double sum = 0;
+    for (std::size_t first = 0; first < order.size(); first += batch) {
+      const Rows r =
+          rows(data, std::span(order).subspan(first, std::min<std::size_t>(batch, order.size() - first)));
+      reference::Values gradient;
+      const auto count = static_cast<double>(r.inputs.size() / 5);
+      sum += count * reference::mean_loss(net, plain_loss<Loss>, r.inputs, r.targets, gradient);
+      loop.update(net.parameters, gradient);
+    }
+    CHECK(std::fabs(history.epochs.at(epoch).training_loss - sum / n) <= 1e-10 * sum / n);
+  }
+  check_close(trainer.model(), net);
+}
+
+}  // namespace
+
+TEST_CASE("optimizers: ten steps in double are those of the plain loops") {
+  for_each_type(Optimizers{}, []<class Optimizer>() { check_ten_steps<SoftmaxCrossEntropy, Optimizer>(); });
+  check_ten_steps<MeanSquaredError, SGD>();
+  check_ten_steps<SigmoidCrossEntropy, SGD>();
+}
+
+TEST_CASE("optimizers: in float, each rule is within 4 ulp per step") {
+  for_each_type(Optimizers{}, []<class Optimizer>() { check_rule<Optimizer>(); });
+}
+
+TEST_CASE("optimizers: fit goes through the samples as the plain loop does") {
+  for (const int n : {1, batch - 1, batch, batch + 1, 2 * batch - 1}) {
+    check_fit<SoftmaxCrossEntropy, Adam>(n);
+    check_fit<MeanSquaredError, SGD>(n);
+  }
+}
+
+// What is predicted is the network's output, through the loss's link.
+TEST_CASE("optimizers: predictions are those of the plain loops") {
+  const auto check = []<class Loss>() {
+    const Trainer<Net, Loss, SGD, Batch<batch>, Precision<double>> trainer{{.seed = 4}};
+    const reference::Network net = plain(trainer.model());
+    const Dataset data = samples<Loss>(batch + 3);
+    const std::vector<double> predictions = trainer.predict(data);
+    REQUIRE(predictions.size() == 3 * data.size());
+    for (std::size_t i = 0; i < data.size(); ++i) {
+      const std::vector<double> sample(data.sample(i).begin(), data.sample(i).end());
+      const std::vector<double> expected =
+          reference::link(plain_loss<Loss>, reference::forward(net, sample).back());
+      for (std::size_t j = 0; j < 3; ++j) CHECK(std::fabs(predictions[3 * i + j] - expected[j]) <= 1e-13);
+    }
+  };
+  check.operator()<SoftmaxCrossEntropy>();
+  check.operator()<SigmoidCrossEntropy>();
+  check.operator()<MeanSquaredError>();
+}
