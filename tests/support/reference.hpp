@@ -122,35 +122,47 @@ inline double loss_of(Loss loss, const Vector& z, std::span<const double> target
   return value;
 }
 
-// The mean loss over the samples, which lie one after the other; in `gradient` its derivative by each
-// parameter.
-inline double mean_loss(const Network& net, Loss loss, std::span<const double> inputs,
-                        std::span<const double> targets, Values& gradient) {
-  const std::size_t width = net.layers.front().inputs, goal = target_size(loss, net.layers.back().outputs);
-  const std::size_t samples = inputs.size() / width;
-  const auto n = static_cast<double>(samples);
+// The mean over the samples, which lie one after the other, of a loss with `goal` numbers as target; in
+// `gradient` its derivative by each parameter. `loss_of(z, target, d)` is that of one sample; with weights,
+// the mean is Σ w·loss / Σ w.
+template <class LossOf>
+double mean_of(const Network& net, LossOf loss_of, std::size_t goal, std::span<const double> inputs,
+               std::span<const double> targets, Values& gradient, std::span<const double> weights = {}) {
+  const std::size_t width = net.layers.front().inputs, samples = inputs.size() / width;
+  double total = 0, sum = 0;
+  for (std::size_t s = 0; s < samples; ++s) total += weights.empty() ? 1 : weights[s];
   gradient.clear();
   for (const Vector& p : net.parameters) gradient.emplace_back(p.size());
-  double sum = 0;
   for (std::size_t s = 0; s < samples; ++s) {
+    const double share = (weights.empty() ? 1 : weights[s]) / total;
     const Values values = forward(net, inputs.subspan(s * width, width));
-    Vector d;
-    sum += loss_of(loss, values.back(), targets.subspan(s * goal, goal), d);
+    Vector d(values.back().size());
+    sum += share * loss_of(values.back(), targets.subspan(s * goal, goal), d);
     for (std::size_t l = net.layers.size(); l-- > 0;) {
       const Layer& layer = net.layers[l];
       Vector below(layer.inputs);
       for (std::size_t i = 0; i < layer.outputs; ++i) {
         const double before = d[i] * slope(layer.activation, values[l + 1][i]);
-        gradient[2 * l + 1][i] += before / n;
+        gradient[2 * l + 1][i] += share * before;
         for (std::size_t j = 0; j < layer.inputs; ++j) {
-          gradient[2 * l][i * layer.inputs + j] += before * values[l][j] / n;
+          gradient[2 * l][i * layer.inputs + j] += share * before * values[l][j];
           below[j] += before * net.parameters[2 * l][i * layer.inputs + j];
         }
       }
       d = below;
     }
   }
-  return sum / n;
+  return sum;
+}
+
+inline double mean_loss(const Network& net, Loss loss, std::span<const double> inputs,
+                        std::span<const double> targets, Values& gradient,
+                        std::span<const double> weights = {}) {
+  const auto of_sample = [loss](const Vector& z, std::span<const double> target, Vector& d) {
+    return loss_of(loss, z, target, d);
+  };
+  return mean_of(net, of_sample, target_size(loss, net.layers.back().outputs), inputs, targets, gradient,
+                 weights);
 }
 
 // Optimizers: p holds the parameters, g the gradients.

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <string_view>
 #include <vector>
 
@@ -285,4 +286,103 @@ TEST_CASE("optimizers: predictions are those of the plain loops") {
   check.operator()<SoftmaxCrossEntropy>();
   check.operator()<SigmoidCrossEntropy>();
   check.operator()<MeanSquaredError>();
+}
+
+// ---- What else changes the numbers of a step: weights of samples, several rules, several losses.
+TEST_CASE("optimizers: weighted samples") {
+  const auto check = []<class Optimizer>() {
+    INFO(type_name<Optimizer>());
+    const Optimizer optimizer{.learning_rate = 0.05f};
+    Trainer<Net, SoftmaxCrossEntropy, Optimizer, Batch<batch>, Precision<double>, Weighted> by_step{
+        {.optimizer = optimizer, .seed = 3}};
+    auto by_fit = by_step;
+    reference::Network net = plain(by_step.model());
+    auto loop = plain(optimizer);
+    Dataset data = samples<SoftmaxCrossEntropy>(batch);
+    for (int i = 0; i < batch; ++i) data.weights.push_back(0.25f * static_cast<float>(i));  // one is 0
+    std::vector<std::uint32_t> order(batch);
+    std::iota(order.begin(), order.end(), 0u);
+    const Rows r = rows(data, order);
+    const std::vector<double> weights(data.weights.begin(), data.weights.end());
+    const History history = by_fit.fit(data, {.epochs = 10, .shuffle = false, .progress = Show::never});
+    for (std::size_t step = 0; step < 10; ++step) {
+      reference::Values gradient;
+      const double loss =
+          reference::mean_loss(net, plain_loss<SoftmaxCrossEntropy>, r.inputs, r.targets, gradient, weights);
+      loop.update(net.parameters, gradient);
+      CHECK(std::fabs(by_step.step(r.inputs, r.classes, weights) - loss) <= 1e-10 * loss);
+      CHECK(std::fabs(history.epochs.at(step).training_loss - loss) <= 1e-10 * loss);
+    }
+    check_close(by_step.model(), net);
+    check_close(by_fit.model(), net);
+  };
+  check.operator()<SGD>();
+  check.operator()<Adam>();
+}
+
+TEST_CASE("optimizers: groups of parameters, each with its rule") {
+  using Both = Groups<is_bias, SGD, Adam>;
+  const Both optimizer{.matching = {.learning_rate = 0.1f}, .others = {.learning_rate = 0.01f}};
+  Trainer<Net, SoftmaxCrossEntropy, Both, Batch<batch>, Precision<double>> trainer{
+      {.optimizer = optimizer, .seed = 3}};
+  reference::Network net = plain(trainer.model());
+  auto of_biases = plain(optimizer.matching);
+  auto of_weights = plain(optimizer.others);
+  const Dataset data = samples<SoftmaxCrossEntropy>(batch);
+  std::vector<std::uint32_t> order(batch);
+  std::iota(order.begin(), order.end(), 0u);
+  const Rows r = rows(data, order);
+  for (int step = 0; step < 10; ++step) {
+    reference::Values gradient, biases[2], weights[2];
+    reference::mean_loss(net, plain_loss<SoftmaxCrossEntropy>, r.inputs, r.targets, gradient);
+    for (std::size_t k = 0; k < gradient.size(); ++k) {
+      auto& group = k % 2 == 1 ? biases : weights;
+      group[0].push_back(net.parameters[k]);
+      group[1].push_back(gradient[k]);
+    }
+    of_biases.update(biases[0], biases[1]);
+    of_weights.update(weights[0], weights[1]);
+    for (std::size_t k = 0; k < gradient.size(); ++k)
+      net.parameters[k] = (k % 2 == 1 ? biases : weights)[0][k / 2];
+    trainer.step(r.inputs, r.classes);
+  }
+  check_close(trainer.model(), net);
+}
+
+TEST_CASE("optimizers: a sum of losses, each on its part of the output") {
+  using Sum = etude::Losses<On<0, 1, MeanSquaredError>, On<1, 3, SoftmaxCrossEntropy, 0.5>>;
+  Trainer<Net, Sum, SGD, Batch<batch>, Precision<double>> trainer{
+      {.optimizer = {.learning_rate = 0.05f}, .seed = 3}};
+  static_assert(decltype(trainer)::target_size == 2);  // a number and a class
+  reference::Network net = plain(trainer.model());
+  reference::SGD loop{0.05f};
+  const auto loss_of = [](const reference::Vector& z, std::span<const double> target, reference::Vector& d) {
+    reference::Vector a, b;
+    const double first = reference::loss_of(reference::Loss::squared_error, {z[0]}, target.first(1), a);
+    const double second =
+        reference::loss_of(reference::Loss::softmax_cross_entropy, {z[1], z[2]}, target.last(1), b);
+    d = {a[0], 0.5 * b[0], 0.5 * b[1]};
+    return first + 0.5 * second;
+  };
+  Dataset data = samples<MeanSquaredError>(batch);
+  data.target_size = 2;
+  data.targets.resize(2 * batch);
+  for (std::size_t i = 1; i < data.targets.size(); i += 4) data.targets[i] = 1, data.targets[i + 2] = 0;
+  std::vector<std::uint32_t> order(batch);
+  std::iota(order.begin(), order.end(), 0u);
+  const Rows r = rows(data, order);
+  for (int step = 0; step < 10; ++step) {
+    reference::Values gradient;
+    const double expected = reference::mean_of(net, loss_of, 2, r.inputs, r.targets, gradient);
+    loop.update(net.parameters, gradient);
+    CHECK(std::fabs(trainer.step(r.inputs, r.targets) - expected) <= 1e-10 * expected);
+  }
+  check_close(trainer.model(), net);
+  // The prediction: the number as it is, the scores as probabilities.
+  const auto p = trainer.predict(std::span<const double, 5>(r.inputs.data(), 5));
+  const reference::Vector z = reference::forward(net, std::span(r.inputs).first(5)).back();
+  const reference::Vector q = reference::softmax({z[1], z[2]});
+  CHECK(std::fabs(p[0] - z[0]) <= 1e-9);
+  CHECK(std::fabs(p[1] - q[0]) <= 1e-9);
+  CHECK(std::fabs(p[2] - q[1]) <= 1e-9);
 }

@@ -396,6 +396,25 @@ TEST_CASE("trainer: a step on the wrong number of samples or numbers is refused"
   CHECK(trainer.step(inputs.first(32), classes.first(16)) == other.step(inputs.first(32), classes.first(16)));
 }
 
+TEST_CASE("trainer: weights of samples are for a trainer that is weighted") {
+  using T = Trainer<Network<Input<2>, Dense<16>, Tanh, Dense<3>>, MeanSquaredError, SGD, Batch<16>, Weighted>;
+  T trainer{{.seed = 1}};
+  const Dataset data = noise(4, 1);
+  const auto before = numbers(trainer.model());
+  const std::vector<float> weights{1, 2, 3, 4}, few{1, 2, 3}, nothing{0, 0, 0, 0};
+  CHECK(std::isnan(trainer.step(data.inputs, data.targets, few)));
+  CHECK_FALSE(std::isfinite(trainer.step(data.inputs, data.targets, nothing)));  // 0 / 0
+  CHECK(numbers(trainer.model()) == before);
+  CHECK(std::isnan(Regression{}.step(data.inputs, data.targets, weights)));
+  // Weights that are not given are 1, and weights that are all the same change nothing but rounding.
+  T plain = trainer, same = trainer;
+  const float loss = trainer.step(data.inputs, data.targets);
+  CHECK(same.step(data.inputs, data.targets, std::vector<float>(4, 3)) == Catch::Approx(loss).epsilon(1e-6));
+  CHECK(plain.step(data.inputs, data.targets, std::vector<float>(4, 1)) == loss);
+  CHECK(numbers(plain.model()) == numbers(trainer.model()));
+  CHECK(trainer.step(data.inputs, data.targets, weights) != plain.step(data.inputs, data.targets));
+}
+
 TEST_CASE("trainer: predictions for one sample, for many, and from the model agree") {
   Classifier trainer{{.seed = 1}};
   const Dataset data = blobs();
