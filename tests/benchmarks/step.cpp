@@ -108,10 +108,8 @@ class Report {
   }
   bool failed() const { return failed_; }
 
-  void write(const char* path) const {
-    std::FILE* const file = std::fopen(path, "w");
-    if (file == nullptr || std::fprintf(file, "[\n%s\n]\n", json_.c_str()) < 0 || std::fclose(file) != 0)
-      fail(std::string("cannot write ") + path);
+  bool write(std::FILE* file) const {
+    return std::fprintf(file, "[\n%s\n]\n", json_.c_str()) > 0 && std::fclose(file) == 0;
   }
 
   static std::string text(const char* format, double value) {
@@ -250,6 +248,11 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s [--json FILE]\n", argv[0]);
     return 2;
   }
+  std::FILE* const json = wants_json ? std::fopen(argv[2], "w") : nullptr;
+  if (wants_json && json == nullptr) {
+    std::perror(argv[2]);
+    return 2;
+  }
   Report report;
   std::vector<double> rates;
   for (int round = 0; round < rounds; ++round) rates.push_back(best_multiply_add_rate());
@@ -286,6 +289,9 @@ int main(int argc, char** argv) {
   t.resize(4);
   small_step<Control, MeanSquaredError, 1>(report, "16-64-64-4, tanh, batch 1", 0.01, x, t);
 
-  if (wants_json) report.write(argv[2]);
+  if (wants_json && !report.write(json)) {
+    std::perror(argv[2]);
+    return 2;
+  }
   return report.failed() ? 1 : 0;
 }

@@ -80,8 +80,8 @@ constexpr auto written_size = [] {
 template <class D, int Id>
 constexpr auto write_out(const typename D::Numbers& numbers);
 
-// Statement Id of a derivation by reference: a type with a short name, where writing it out would repeat a large
-// expression wherever it is used. (Nested types double with every value that is used twice.)
+// Statement Id of a derivation by reference: a type with a short name, where writing it out would repeat a
+// large expression wherever it is used. (Nested types double with every value that is used twice.)
 template <class D, int Id>
 struct Derived : Expression {
   using Leaves = typename D::Leaves;
@@ -100,16 +100,20 @@ inline constexpr double largest_written_out = 24;
 // Statement Id of a derivation as an expression, with the numbers put back for their symbols.
 template <class D, int Id>
 constexpr auto lift(const typename D::Numbers& numbers) {
-  if constexpr (written_size<D>[Id] > largest_written_out) return Derived<D, Id>(numbers);
-  else return write_out<D, Id>(numbers);
+  if constexpr (written_size<D>[Id] > largest_written_out)
+    return Derived<D, Id>(numbers);
+  else
+    return write_out<D, Id>(numbers);
 }
 
 template <class D, int Id>
 constexpr auto write_out(const typename D::Numbers& numbers) {
   constexpr Statement s = D::outcome.statements[Id];
   if constexpr (is_literal(s)) {
-    if constexpr (s.attributes.a > 0) return Literal(numbers.value[s.attributes.a - 1]);
-    else return Constant<Real(s.number)>{};
+    if constexpr (s.attributes.a > 0)
+      return Literal(numbers.value[s.attributes.a - 1]);
+    else
+      return Constant<Real(s.number)>{};
   } else if constexpr (is_leaf(s)) {
     constexpr int k = find_leaf(D::outcome.leaves[s.attributes.a], typename D::Leaves{});
     return type_at<k, typename D::Leaves>{};
@@ -119,9 +123,12 @@ constexpr auto write_out(const typename D::Numbers& numbers) {
     using Op = type_at<s.op->index, Operations>;
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
       using Node = typename Apply<Op, s.attributes, decltype(lift<D, s.operand[K]>(numbers))...>::Node;
-      if constexpr (std::is_empty_v<Node>) return Node{};
-      else return Node(lift<D, s.operand[K]>(numbers)...);
-    }(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
+      if constexpr (std::is_empty_v<Node>)
+        return Node{};
+      else
+        return Node(lift<D, s.operand[K]>(numbers)...);
+    }
+    (std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
   }
 }
 

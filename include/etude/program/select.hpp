@@ -64,8 +64,8 @@ constexpr Draft select(Graph& g, std::vector<Output> outputs) {
   std::vector<std::vector<int>> after(n);
   for (const Output& o : outputs)
     if (waits[static_cast<std::size_t>(o.statement)])
-      after[static_cast<std::size_t>(std::max(o.statement, last_reader[static_cast<std::size_t>(o.leaf)]))].push_back(
-          o.statement);
+      after[static_cast<std::size_t>(std::max(o.statement, last_reader[static_cast<std::size_t>(o.leaf)]))]
+          .push_back(o.statement);
   for (int id = 0; id < g.size(); ++id) {
     if (uses[static_cast<std::size_t>(id)] > 0 && !waits[static_cast<std::size_t>(id)]) add(id);
     for (int gradient : after[static_cast<std::size_t>(id)])
