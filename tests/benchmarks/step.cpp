@@ -99,7 +99,7 @@ class Report {
              "\", \"value\": " + text("%.6g", value) + ", \"unit\": \"" + unit + "\"" +
              (share ? text(", \"share_of_ceiling\": %.4f", *share) : "") + "}";
   }
-  void title(const char* text) { std::printf("\n%s\n", text); }
+  void title(const char* line) { std::printf("\n%s\n", line); }
 
   void learns(const std::string& name, double first, double last) {
     if (last < first) return;
@@ -146,7 +146,7 @@ std::vector<Cost> fit(Trainer& trainer, const Dataset& data, FitOptions options,
 }
 
 template <int B, class Optimizer>
-void training(Report& report, const char* optimizer, const Optimizer& rule, const Dataset& data) {
+void train(Report& report, const char* optimizer, const Optimizer& rule, const Dataset& data) {
   using Trainer = etude::Trainer<Net, SoftmaxCrossEntropy, Optimizer, Batch<B>>;
   const std::string name = std::string(optimizer) + ", batch " + std::to_string(B);
 
@@ -261,12 +261,12 @@ int main(int argc, char** argv) {
   report.title("784-128-10, training; % of the ceiling");
   {
     const Dataset data = data::prototypes(60'000, 10, 784);
-    training<32>(report, "SGD", SGD{.learning_rate = 0.1f}, data);
-    training<64>(report, "SGD", SGD{.learning_rate = 0.1f}, data);
-    training<256>(report, "SGD", SGD{.learning_rate = 0.1f}, data);
-    training<32>(report, "Adam", Adam{}, data);
-    training<64>(report, "Adam", Adam{}, data);
-    training<256>(report, "Adam", Adam{}, data);
+    train<32>(report, "SGD", SGD{.learning_rate = 0.1f}, data);
+    train<64>(report, "SGD", SGD{.learning_rate = 0.1f}, data);
+    train<256>(report, "SGD", SGD{.learning_rate = 0.1f}, data);
+    train<32>(report, "Adam", Adam{}, data);
+    train<64>(report, "Adam", Adam{}, data);
+    train<256>(report, "Adam", Adam{}, data);
   }
   report.title("784-128-10, the main example; % of the ceiling");
   recipe(report);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // The functions of etude::math in constant evaluation: special values, known constants, identities.
+#include <etude/core/math.hpp>
+
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <etude/core/math.hpp>
 
 namespace {
 

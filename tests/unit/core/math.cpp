@@ -3,12 +3,13 @@
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("-ffp-contract=off")  // as in constant evaluation: g++ would fuse across statements
 #endif
-#include <cmath>
-#include <cstdint>
 #include <etude/core/math.hpp>
-#include <limits>
 
 #include "support/catch.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
 
 namespace {
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// The laws of every operation there is: what the chain rule makes of it are its derivatives, over all kinds of operands.
+// The laws of every operation there is: what the chain rule makes of it are its derivatives, over all kinds
+// of operands.
 //
-// The suite runs over etude::Operations. A new operation joins by being in that list; one whose operands nothing here
-// knows how to make fails by name.
+// The suite runs over etude::Operations. A new operation joins by being in that list; one whose operands
+// nothing here knows how to make fails by name.
 #include <etude/grad/gradient.hpp>
 
 #include "support/catch.hpp"
@@ -25,7 +26,7 @@ using laws::Problem;
 using laws::Verdict;
 
 template <class Op>
-concept Elementwise = Op::kind == Kind::map && Op::arity > Op::conditions;  // of real operands
+concept Elementwise = (Op::kind == Kind::map) && (Op::arity > Op::conditions);  // of real operands
 
 template <class... Op, class F>
 void for_each_operation(OperationList<Op...>, F f) {
@@ -40,7 +41,8 @@ struct Operands {
   int rows = 0;  // what an operand of indices may choose from
 };
 
-constexpr int vector_extents[] = {1, 2, 3, 7, 13}, matrix_extents[] = {1, 2, 3, 5}, cube_extents[] = {1, 2, 3};
+constexpr int vector_extents[] = {1, 2, 3, 7, 13}, matrix_extents[] = {1, 2, 3, 5},
+              cube_extents[] = {1, 2, 3};
 
 Shape draw_shape(Draws& draw, int rank) {
   Shape s{rank, {}};
@@ -78,16 +80,20 @@ Operands of_a_product(Draws& draw) {
     Operands out{{draw.below(2), draw.below(2), draw.below(2)}, {}};
     for (int k = 0; k < 2; ++k) out.types.push_back(draw_type(draw, draw_shape(draw, draw.below(3))));
     const bool batched = out.types[0].batched || out.types[1].batched;  // or there is no batch to sum over
-    if (op::Product::type(out.attributes, out.types.data()).valid() && (batched || !out.attributes.c)) return out;
+    if (op::Product::type(out.attributes, out.types.data()).valid() && (batched || !out.attributes.c))
+      return out;
   }
 }
 
 Shape draw_reshaped(Draws& draw, const Shape& s) {
   const int n = s.size();
   switch (draw.below(4)) {
-    case 0: return {1, {n}};
-    case 1: return {2, {n, 1}};
-    case 2: return n == 1 ? Shape{} : Shape{3, {1, n, 1}};
+    case 0:
+      return {1, {n}};
+    case 1:
+      return {2, {n, 1}};
+    case 2:
+      return n == 1 ? Shape{} : Shape{3, {1, n, 1}};
     default: {
       Shape reversed = s;
       std::reverse(reversed.extent, reversed.extent + s.rank);
@@ -147,8 +153,8 @@ std::optional<Operands> draw_operands(Draws& draw, int round) {
 
 // ---- Values: where the function is defined, and away from its kinks.
 
-// Kinks are where an operand is zero or two are equal; drawn values are neither. A comparison or maximum then has the
-// same outcome for all number types, as leaves are exact in all of them.
+// Kinks are where an operand is zero or two are equal; drawn values are neither. A comparison or maximum then
+// has the same outcome for all number types, as leaves are exact in all of them.
 constexpr double domains[][2] = {{-2, 2}, {-0.875, 2}, {-0.875, 0.875}, {0.125, 2}, {1.125, 3}};
 
 double draw_number(Draws& draw, int domain) {
@@ -163,15 +169,17 @@ std::optional<std::array<int, 3>> domains_of_map() {
   constexpr int n = 5;
   for (int choice = 0; choice < (Op::arity == 1 ? n : Op::arity == 2 ? n * n : n * n * n); ++choice) {
     std::array<int, 3> domain{};
-    for (int k = Op::arity - 1, rest = choice; k >= 0; --k, rest /= n) domain[static_cast<std::size_t>(k)] = rest % n;
+    for (int k = Op::arity - 1, rest = choice; k >= 0; --k, rest /= n)
+      domain[static_cast<std::size_t>(k)] = rest % n;
     Draws draw{17};
     bool fits = true;
     for (int trial = 0; fits && trial < 200; ++trial) {
       using D = laws::Dual<laws::Tracked>;
       D x[3];
       for (int k = 0; k < Op::arity; ++k)
-        x[k] = {laws::Tracked(k < Op::conditions ? 1.0 : draw_number(draw, domain[static_cast<std::size_t>(k)])),
-                laws::Tracked(1.0)};
+        x[k] = {
+            laws::Tracked(k < Op::conditions ? 1.0 : draw_number(draw, domain[static_cast<std::size_t>(k)])),
+            laws::Tracked(1.0)};
       const D y = detail::map_value<Op>(x);
       fits = std::isfinite(y.value.value) && std::isfinite(y.derivative.value);
     }
@@ -182,7 +190,7 @@ std::optional<std::array<int, 3>> domains_of_map() {
 
 constexpr const char* names[] = {"a", "b", "c"};
 
-// An operation on leaves. With `alias`, one leaf is all operands that can be it: f(x, x).
+// An operation on leaves. Now and then one leaf is all the operands that it can be: f(x, x).
 template <class Op>
 std::optional<Problem> draw_problem(Draws& draw, int round) {
   std::optional<Operands> operands = draw_operands<Op>(draw, round);
@@ -263,12 +271,14 @@ void holds_for_every_operation(int rounds, Law law) {
 }
 
 TEST_CASE("operations: reverse mode is what dual numbers say") {
-  holds_for_every_operation(120, [](const Problem& p, Draws& draw) { return laws::first_derivatives(p, draw); });
+  holds_for_every_operation(120,
+                            [](const Problem& p, Draws& draw) { return laws::first_derivatives(p, draw); });
 }
 
 // The chain rule is applied to what it made, so to the operations that only derivatives are made of.
 TEST_CASE("operations: the derivative of the derivative is what dual numbers of dual numbers say") {
-  holds_for_every_operation(40, [](const Problem& p, Draws& draw) { return laws::second_derivatives(p, draw); });
+  holds_for_every_operation(40,
+                            [](const Problem& p, Draws& draw) { return laws::second_derivatives(p, draw); });
 }
 
 TEST_CASE("operations: no derivative passes through stop_gradient") {
@@ -300,7 +310,8 @@ TEST_CASE("operations: one that the suite cannot make operands for is noticed") 
   CHECK(domains_of_map<op::Power>() == std::array{3, 0, 0});
 }
 
-// A wrong factor, a forgotten term, a sum over too few samples: the laws must see it, in one component of many.
+// A wrong factor, a forgotten term, a sum over too few samples: the laws must see it, in one component of
+// many.
 TEST_CASE("operations: the laws tell a wrong derivative from a right one") {
   using laws::Tracked;
   const Tracked third = Tracked(1.0) / Tracked(3.0);
@@ -312,8 +323,9 @@ TEST_CASE("operations: the laws tell a wrong derivative from a right one") {
   CHECK(verdict.worst > 1);
 }
 
-// The dual numbers are the measure of everything here, so something else measures them: difference quotients. With a
-// step h the quotient is off by h²·f'''/6 and by rounding, ε·|f| / h; h = 2^-20 balances both near 2^-40.
+// The dual numbers are the measure of everything here, so something else measures them: difference quotients.
+// With a step h the quotient is off by h²·f'''/6 and by rounding, ε·|f| / h; h = 2^-20 balances both near
+// 2^-40.
 TEST_CASE("operations: dual numbers agree with difference quotients") {
   for_each_operation(Operations{}, [&]<class Op>() {
     if constexpr (Elementwise<Op>) {
@@ -334,7 +346,8 @@ TEST_CASE("operations: dual numbers agree with difference quotients") {
             above[j] = at[j] + (j == k ? h : 0);
             below[j] = at[j] - (j == k ? h : 0);
           }
-          const long double quotient = (detail::map_value<Op>(above) - detail::map_value<Op>(below)) / (2 * h);
+          const long double quotient =
+              (detail::map_value<Op>(above) - detail::map_value<Op>(below)) / (2 * h);
           const long double derivative = detail::map_value<Op>(x).derivative.value;
           INFO(Op::name << " at " << at[0] << ", " << at[1] << " by operand " << k);
           // |f'''| < 2^10 for all of them there (the largest is that of 1/x at 1/8, times 2).
@@ -345,8 +358,8 @@ TEST_CASE("operations: dual numbers agree with difference quotients") {
   });
 }
 
-// ---- Kinks: PyTorch's convention ("Autograd mechanics", gradients of non-differentiable functions): the subgradient of
-// least norm; and clamp_backward, whose mask includes the bounds.
+// ---- Kinks: PyTorch's convention ("Autograd mechanics", gradients of non-differentiable functions): the
+// subgradient of least norm; and clamp_backward, whose mask includes the bounds.
 
 namespace kinks {
 
@@ -414,7 +427,8 @@ TEST_CASE("operations: ties share the derivative equally") {
 
 }  // namespace kinks
 
-// ---- Cancellation: bounds are relative to S, so where S is far larger than the derivative its relative error is, too.
+// ---- Cancellation: bounds are relative to S, so where S is far larger than the derivative its relative
+// error is, too.
 
 // By how much, at most, over operands from -20 to 20.
 template <class Op>
@@ -430,7 +444,8 @@ long double cancellation() {
     for (int k = 0; k < Op::arity; ++k) {
       const double value = k < Op::conditions ? 1 : at[k - Op::conditions];
       a[k] = {laws::Tracked(value), laws::Tracked(1.0)};
-      operand[k] = p.add(names[k], {k < Op::conditions ? Element::boolean : Element::real, false, {}, {}}, {value});
+      operand[k] =
+          p.add(names[k], {k < Op::conditions ? Element::boolean : Element::real, false, {}, {}}, {value});
     }
     const auto y = detail::map_value<Op>(a);
     if (!std::isfinite(y.value.value) || !std::isfinite(y.derivative.value)) continue;
@@ -447,8 +462,8 @@ TEST_CASE("operations: the derivatives that cancel are known") {
     if constexpr (Elementwise<Op> && !std::is_same_v<Op, op::Expand> && !std::is_same_v<Op, op::StopGradient>)
       if (cancellation<Op>() > 1e6L) cancelling.insert(std::string(Op::name));
   });
-  // y + 1 where e^x is tiny; 1 − y² where tanh x is near ±1; y·(1 − y) where sigmoid x is near 1. The true derivative is
-  // tiny there, and the error that of numbers near 1.
+  // y + 1 where e^x is tiny; 1 − y² where tanh x is near ±1; y·(1 − y) where sigmoid x is near 1. The true
+  // derivative is tiny there, and the error that of numbers near 1.
   CHECK(cancelling == std::set<std::string>{"expm1", "tanh", "sigmoid"});
 }
 

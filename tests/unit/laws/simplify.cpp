@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Simplification changes what is computed, never what it means: random programs, held against a plain interpreter.
+// Simplification changes what is computed, never what it means: random programs, held against a plain
+// interpreter.
 #include <etude/expr/composites.hpp>
 
 #include "support/catch.hpp"
@@ -146,7 +147,8 @@ T element(const Step& s, const std::vector<const Tensor<T>*>& x, std::size_t sam
   if (&op == &operation<op::Transpose>) return first(sample, Index{at[1], at[0]});
   if (&op == &operation<op::Reshape>) {
     int flat = 0;
-    for (int k = 0; k < s.type.shape.rank; ++k) flat = flat * s.type.shape[k] + at[static_cast<std::size_t>(k)];
+    for (int k = 0; k < s.type.shape.rank; ++k)
+      flat = flat * s.type.shape[k] + at[static_cast<std::size_t>(k)];
     return first.samples[sample][static_cast<std::size_t>(flat)];
   }
   if (&op == &operation<op::Slice>) return at[axis] += a.b, first(sample, at);
@@ -210,7 +212,8 @@ struct Program {
   Problem problem{};  // leaves, their values, and the simplified graph
 };
 
-constexpr Shape shapes[] = {shape<>, shape<>, shape<3>, shape<3>, shape<1>, shape<2, 3>, shape<3, 3>, shape<1, 3>};
+constexpr Shape shapes[] = {shape<>,  shape<>,     shape<3>,    shape<3>,
+                            shape<1>, shape<2, 3>, shape<3, 3>, shape<1, 3>};
 constexpr double numbers[] = {0, 1, -1, 2, 3, 0.5, -2};
 constexpr int number_count = 7;
 constexpr const char* leaf_names[] = {"a", "b", "c", "i"};
@@ -220,15 +223,17 @@ constexpr std::array<const Operation*, sizeof...(Op)> table(OperationList<Op...>
   return {&operation<Op>...};
 }
 
-// The chosen ones: all that a user can write. Sums and products are there more often, as most rules are about them.
-constexpr auto operations = table(
-    OperationList<op::Add, op::Add, op::Add, op::Subtract, op::Subtract, op::Multiply, op::Multiply, op::Multiply,
-                  op::Divide, op::Divide, op::Negate, op::Negate, op::Power, op::Exp, op::Expm1, op::Log, op::Log1p,
-                  op::Sqrt, op::Abs, op::Sign, op::Tanh, op::Sigmoid, op::Softplus, op::Erf, op::Relu, op::Minimum,
-                  op::Maximum, op::Less, op::LessEqual, op::Equal, op::And, op::Or, op::Not, op::Where, op::Where,
-                  op::StopGradient, op::Sum, op::Sum, op::Max, op::BatchSum, op::BatchSum, op::Product, op::Product,
-                  op::Product, op::Transpose, op::Transpose, op::Reshape, op::Reshape, op::Slice, op::Pad,
-                  op::Concatenate, op::Gather>{});
+// The chosen ones: all that a user can write. Sums and products are there more often, as most rules are about
+// them.
+constexpr auto operations =
+    table(OperationList<op::Add, op::Add, op::Add, op::Subtract, op::Subtract, op::Multiply, op::Multiply,
+                        op::Multiply, op::Divide, op::Divide, op::Negate, op::Negate, op::Power, op::Exp,
+                        op::Expm1, op::Log, op::Log1p, op::Sqrt, op::Abs, op::Sign, op::Tanh, op::Sigmoid,
+                        op::Softplus, op::Erf, op::Relu, op::Minimum, op::Maximum, op::Less, op::LessEqual,
+                        op::Equal, op::And, op::Or, op::Not, op::Where, op::Where, op::StopGradient, op::Sum,
+                        op::Sum, op::Max, op::BatchSum, op::BatchSum, op::Product, op::Product, op::Product,
+                        op::Transpose, op::Transpose, op::Reshape, op::Reshape, op::Slice, op::Pad,
+                        op::Concatenate, op::Gather>{});
 
 constexpr int conditions_of(const Operation* op) {
   if (op == &operation<op::And> || op == &operation<op::Or>) return 2;
@@ -249,9 +254,9 @@ bool draw_step(Draws& draw, const std::vector<Step>& steps, Step& s) {
                    : draw.one_in(2) ? number_count + draw.below(computed)
                                     : n - 1 - draw.below(computed < 5 ? computed : 5);
     const Step& x = steps[static_cast<std::size_t>(s.operand[k])];
-    const Element wanted = k < conditions_of(s.op)                       ? Element::boolean
+    const Element wanted = k < conditions_of(s.op)                    ? Element::boolean
                            : s.op == &operation<op::Gather> && k == 1 ? Element::index
-                                                                        : Element::real;
+                                                                      : Element::real;
     if (x.type.element != wanted || x.depth == max_depth) return false;
     types[k] = x.type;
     s.constant = s.constant && x.constant;
@@ -278,8 +283,8 @@ bool draw_step(Draws& draw, const std::vector<Step>& steps, Step& s) {
   return s.type.valid() && s.type.shape.rank <= 2 && s.type.size() <= 12;
 }
 
-// Kept are steps whose values are finite and moderate (the textbook's tanh overflows early), and which no rounding
-// could turn around.
+// Kept are steps whose values are finite and moderate (the textbook's tanh overflows early), and which no
+// rounding could turn around.
 bool sound(const Tensor<Tracked>& t) {
   bool ok = !Tracked::ambiguous;
   for (const auto& sample : t.samples)
@@ -292,8 +297,10 @@ long double least(const Tensor<Tracked>& t, bool magnitude) {
     for (const Tracked& x : sample) out = std::fmin(out, magnitude ? std::fabs(x.value) : x.value);
   return out;
 }
-// Powers have a derivative by the base where that is not zero, and by the exponent where the base is positive.
-bool differentiable(const Step& s, const std::vector<Step>& steps, const std::vector<Tensor<Tracked>>& values) {
+// Powers have a derivative by the base where that is not zero, and by the exponent where the base is
+// positive.
+bool differentiable(const Step& s, const std::vector<Step>& steps,
+                    const std::vector<Tensor<Tracked>>& values) {
   const auto operand = [&s](int k) { return static_cast<std::size_t>(s.operand[k]); };
   if (s.op == &operation<op::Sqrt>) return least(values[operand(0)], true) > 0;
   if (s.op == &operation<op::Power>) return least(values[operand(0)], steps[operand(1)].constant) > 0;
@@ -320,8 +327,8 @@ template <class T>
 std::vector<Tensor<T>> run(const Program& program, const std::vector<std::vector<T>>& leaves) {
   std::vector<Tensor<T>> values;
   for (const Step& s : program.steps)
-    values.push_back(s.leaf >= 0 ? leaf_values(program.problem, static_cast<std::size_t>(s.leaf), s.type.shape,
-                                               leaves[static_cast<std::size_t>(s.leaf)])
+    values.push_back(s.leaf >= 0 ? leaf_values(program.problem, static_cast<std::size_t>(s.leaf),
+                                               s.type.shape, leaves[static_cast<std::size_t>(s.leaf)])
                                  : interpret(s, values, program.problem.samples));
   return values;
 }
@@ -337,7 +344,8 @@ Program draw_program(Draws& draw) {
   }
   for (std::size_t k = 0; k < 4; ++k) {
     const bool index = k == 3;
-    const TensorType type{index ? Element::index : Element::real, draw.one_in(2), index ? Shape{} : shapes[draw.below(8)], {}};
+    const TensorType type{
+        index ? Element::index : Element::real, draw.one_in(2), index ? Shape{} : shapes[draw.below(8)], {}};
     std::vector<double> flat = draw.numbers(static_cast<std::size_t>(p.count(type)));
     if (index)
       for (double& x : flat) x = draw.below(2);
@@ -404,8 +412,8 @@ TEST_CASE("simplify: the simplified graph computes what was written") {
       for (std::size_t i = 0; i < n; ++i) {
         const Tracked &x = computed[(type.batched ? b * n : 0) + i], &y = written.samples[b][i];
         if (std::fabs(x.value - y.value) <= x.error(accuracy) + y.error(accuracy)) continue;
-        FAIL_CHECK("element " << i << " of sample " << b << ": " << static_cast<double>(x.value) << ", but as written "
-                              << static_cast<double>(y.value));
+        FAIL_CHECK("element " << i << " of sample " << b << ": " << static_cast<double>(x.value)
+                              << ", but as written " << static_cast<double>(y.value));
       }
     shortened += g.size() < static_cast<int>(program.steps.size());
   });
@@ -415,7 +423,8 @@ TEST_CASE("simplify: the simplified graph computes what was written") {
   CHECK(undecided < 15);
 }
 
-// With duals through the program as it was written, and the chain rule on the simplified graph: the two commute.
+// With duals through the program as it was written, and the chain rule on the simplified graph: the two
+// commute.
 TEST_CASE("simplify: the derivative of the simplified graph is that of what was written") {
   int undecided = 0, constant = 0;
   for_programs([&](const Program& program, Draws& draw) {
@@ -442,7 +451,8 @@ TEST_CASE("simplify: the derivative of the simplified graph is that of what was 
 
     Tracked left, right;
     const auto n = static_cast<std::size_t>(type.size());
-    for (std::size_t i = 0; i < v.size(); ++i) left = left + Tracked(v[i]) * written.samples[i / n][i % n].derivative;
+    for (std::size_t i = 0; i < v.size(); ++i)
+      left = left + Tracked(v[i]) * written.samples[i / n][i % n].derivative;
     for (std::size_t k = 0; k + 1 < u.size(); ++k)
       for (std::size_t i = 0; i < u[k].size(); ++i) right = right + reverse[k][i] * Tracked(u[k][i]);
     if (Tracked::ambiguous || !std::isfinite(left.value)) ++undecided;
@@ -456,7 +466,8 @@ TEST_CASE("simplify: the derivative of the simplified graph is that of what was 
   CHECK(constant < 100);
 }
 
-TEST_CASE("simplify: the same program twice is the same statement, and its statements are what they simplify to") {
+TEST_CASE(
+    "simplify: the same program twice is the same statement, and its statements are what they simplify to") {
   for_programs([&](const Program& program, Draws&) {
     Graph g = program.problem.graph;
     const int size = g.size();

@@ -23,7 +23,8 @@ Strings names() {
   return Model<Network<L...>>::names();
 }
 
-// The gradient of a network's loss by each parameter, by name, for given values of the parameters and targets.
+// The gradient of a network's loss by each parameter, by name, for given values of the parameters and
+// targets.
 using Gradients = std::map<std::string, std::vector<long double>>;
 template <class Net, class Values>
 Gradients gradients(int samples, Values values_of) {
