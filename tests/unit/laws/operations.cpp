@@ -4,15 +4,14 @@
 //
 // The suite runs over etude::Operations. A new operation joins by being in that list; one whose operands
 // nothing here knows how to make fails by name.
+#include <etude/grad/gradient.hpp>
+
 #include "support/catch.hpp"
 #include "support/dual.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstddef>
-#include <cstdint>
-#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -189,7 +188,6 @@ std::optional<std::array<int, 3>> domains_of_map() {
   return {};
 }
 
-using Values = std::vector<std::vector<double>>;
 constexpr const char* names[] = {"a", "b", "c"};
 
 // An operation on leaves. Now and then one leaf is all the operands that it can be: f(x, x).
@@ -293,8 +291,11 @@ TEST_CASE("operations: no derivative passes through stop_gradient") {
 
 // ---- The suite itself.
 
-struct Unheard : op::Structural {};
+struct Unheard : op::Structural {
+  static constexpr std::string_view name = "unheard";
+};
 struct Nowhere : op::Map<1> {  // defined in none of the domains
+  static constexpr std::string_view name = "nowhere";
   static constexpr auto value(auto x) {
     using math::log;
     return log(-x * x);
@@ -360,92 +361,71 @@ TEST_CASE("operations: dual numbers agree with difference quotients") {
 // ---- Kinks: PyTorch's convention ("Autograd mechanics", gradients of non-differentiable functions): the
 // subgradient of least norm; and clamp_backward, whose mask includes the bounds.
 
-using Numbers = std::vector<double>;
+namespace kinks {
 
-// The derivatives of f at a point: by each of some scalars, or by the elements of one tensor.
+constexpr Variable<"x"> x;
+constexpr Variable<"y"> y;
+constexpr Variable<"v", shape<4>> v;
+constexpr Variable<"m", shape<2, 3>> m;
+
 template <class F>
-Numbers derivatives_at(Shape shape, F f, const Values& at) {
-  Problem p;
-  std::vector<Ref> x;
-  for (std::size_t k = 0; k < at.size(); ++k)
-    x.push_back(p.add(names[k], {Element::real, false, shape, {}}, at[k]));
-  const Ref result = [&] {
-    if constexpr (std::is_invocable_v<F, Ref, Ref>)
-      return f(x[0], x[1]);
-    else
-      return f(x[0]);
-  }();
-  Numbers out;
-  for (const Numbers& d :
-       laws::evaluated<double>(p.graph, p, pullback(result, p.graph.literal(1), x), {}, {}))
-    out.insert(out.end(), d.begin(), d.end());
-  return out;
+std::pair<double, double> gradient_at(F f, double a, double b) {
+  const auto d = gradient(f, x, y);
+  return {evaluate(d[x], x = a, y = b), evaluate(d[y], x = a, y = b)};
 }
-template <class F>
-double derivative_at(F f, double x) {
-  return derivatives_at(Shape{}, f, {{x}})[0];
-}
-template <class F>
-Numbers gradient_at(F f, double x, double y) {
-  return derivatives_at(Shape{}, f, {{x}, {y}});
-}
+using Pair = std::pair<double, double>;
 
 TEST_CASE("operations: at a kink of one argument") {
-  constexpr auto rectified = [](Ref x) { return relu(x); };
-  CHECK(derivative_at(rectified, 0) == 0);
-  CHECK(derivative_at(rectified, -0.0) == 0);
-  CHECK(derivative_at(rectified, 1e-300) == 1);
-  CHECK(derivative_at(rectified, -1e-300) == 0);
-  constexpr auto magnitude = [](Ref x) { return abs(x); };
-  CHECK(derivative_at(magnitude, 0) == 0);
-  CHECK(derivative_at(magnitude, -0.0) == 0);
-  CHECK(derivative_at(magnitude, 1e-300) == 1);
-  CHECK(derivative_at(magnitude, -1e-300) == -1);
-  constexpr auto leaky = [](Ref x) { return leaky_relu(x, 0.25); };
-  CHECK(derivative_at(leaky, 0) == 0.25);
-  CHECK(derivative_at(leaky, 1e-300) == 1);
-  CHECK(derivative_at([](Ref x) { return sign(x); }, 0) == 0);
-  CHECK(derivative_at([](Ref x) { return sqrt(x); }, 0) == std::numeric_limits<double>::infinity());
+  CHECK(evaluate(derivative(relu(x), x), x = 0.0) == 0);
+  CHECK(evaluate(derivative(relu(x), x), x = -0.0) == 0);
+  CHECK(evaluate(derivative(relu(x), x), x = 1e-300) == 1);
+  CHECK(evaluate(derivative(relu(x), x), x = -1e-300) == 0);
+  CHECK(evaluate(derivative(abs(x), x), x = 0.0) == 0);
+  CHECK(evaluate(derivative(abs(x), x), x = -0.0) == 0);
+  CHECK(evaluate(derivative(abs(x), x), x = 1e-300) == 1);
+  CHECK(evaluate(derivative(abs(x), x), x = -1e-300) == -1);
+  CHECK(evaluate(derivative(sign(x), x), x = 0.0) == 0);
+  CHECK(evaluate(sign(x), x = 0.0) == 0);
+  CHECK(evaluate(derivative(leaky_relu(x, 0.25), x), x = 0.0) == 0.25);
+  CHECK(evaluate(derivative(leaky_relu(x, 0.25), x), x = 1e-300) == 1);
+  CHECK(evaluate(derivative(sqrt(x), x), x = 0.0) == std::numeric_limits<double>::infinity());
 }
 
 TEST_CASE("operations: clamp passes the derivative inside and at its bounds") {
-  constexpr auto clamped = [](Ref x) { return clamp(x, -1, 2); };
-  CHECK(derivative_at(clamped, -1) == 1);
-  CHECK(derivative_at(clamped, 2) == 1);
-  CHECK(derivative_at(clamped, 0.5) == 1);
-  CHECK(derivative_at(clamped, -1.5) == 0);
-  CHECK(derivative_at(clamped, 2.5) == 0);
+  const auto d = derivative(clamp(x, -1, 2), x);
+  CHECK(evaluate(d, x = -1.0) == 1);
+  CHECK(evaluate(d, x = 2.0) == 1);
+  CHECK(evaluate(d, x = 0.5) == 1);
+  CHECK(evaluate(d, x = -1.5) == 0);
+  CHECK(evaluate(d, x = 2.5) == 0);
   // Bounds that are values themselves get the derivative outside.
-  constexpr auto from_below = [](Ref x, Ref y) { return clamp(x, y, 2); };
-  CHECK(gradient_at(from_below, -3, -1) == Numbers{0, 1});
-  CHECK(gradient_at(from_below, -1, -1) == Numbers{1, 0});
-  constexpr auto from_above = [](Ref x, Ref y) { return clamp(x, -2, y); };
-  CHECK(gradient_at(from_above, 3, 1) == Numbers{0, 1});
-  CHECK(gradient_at(from_above, 1, 1) == Numbers{1, 0});
+  CHECK(gradient_at(clamp(x, y, 2), -3, -1) == Pair(0, 1));
+  CHECK(gradient_at(clamp(x, y, 2), -1, -1) == Pair(1, 0));
+  CHECK(gradient_at(clamp(x, -2, y), 3, 1) == Pair(0, 1));
+  CHECK(gradient_at(clamp(x, -2, y), 1, 1) == Pair(1, 0));
 }
 
 TEST_CASE("operations: ties share the derivative equally") {
-  constexpr auto larger = [](Ref x, Ref y) { return maximum(x, y); };
-  constexpr auto smaller = [](Ref x, Ref y) { return minimum(x, y); };
-  CHECK(gradient_at(larger, 1, 1) == Numbers{0.5, 0.5});
-  CHECK(gradient_at(smaller, 1, 1) == Numbers{0.5, 0.5});
-  CHECK(gradient_at(larger, 0.0, -0.0) == Numbers{0.5, 0.5});
-  CHECK(gradient_at(larger, 2, 1) == Numbers{1, 0});
-  CHECK(gradient_at(larger, 1, 2) == Numbers{0, 1});
-  CHECK(gradient_at(smaller, 2, 1) == Numbers{0, 1});
-  CHECK(gradient_at(smaller, 1, 2) == Numbers{1, 0});
-  CHECK(derivative_at([](Ref x) { return maximum(x, x); }, 3) == 1);
-  CHECK(derivative_at([](Ref x) { return maximum(x, 0); }, 0) == 0.5);  // unlike relu, and as in PyTorch
+  CHECK(gradient_at(maximum(x, y), 1, 1) == Pair(0.5, 0.5));
+  CHECK(gradient_at(minimum(x, y), 1, 1) == Pair(0.5, 0.5));
+  CHECK(gradient_at(maximum(x, y), 0.0, -0.0) == Pair(0.5, 0.5));
+  CHECK(gradient_at(maximum(x, y), 2, 1) == Pair(1, 0));
+  CHECK(gradient_at(maximum(x, y), 1, 2) == Pair(0, 1));
+  CHECK(gradient_at(minimum(x, y), 2, 1) == Pair(0, 1));
+  CHECK(gradient_at(minimum(x, y), 1, 2) == Pair(1, 0));
+  CHECK(evaluate(derivative(maximum(x, x), x), x = 3.0) == 1);
+  CHECK(evaluate(derivative(maximum(x, 0), x), x = 0.0) == 0.5);  // unlike relu, and as in PyTorch
 
-  constexpr auto largest = [](Ref v) { return max(v); };
-  CHECK(derivatives_at(shape<4>, largest, {{1, 3, 2, 3}}) == Numbers{0, 0.5, 0, 0.5});
-  CHECK(derivatives_at(shape<4>, largest, {{2, 2, 2, 2}}) == Numbers{0.25, 0.25, 0.25, 0.25});
-  CHECK(derivatives_at(shape<4>, largest, {{1, 3, 2, 0}}) == Numbers{0, 1, 0, 0});
-  constexpr auto of_rows = [](Ref m) { return sum(max<1>(m)); };
-  CHECK(derivatives_at(shape<2, 3>, of_rows, {{1, 4, 4, 5, 2, 5}}) == Numbers{0, 0.5, 0.5, 0.5, 0, 0.5});
-  constexpr auto of_columns = [](Ref m) { return sum(max<0>(m)); };
-  CHECK(derivatives_at(shape<2, 3>, of_columns, {{1, 4, 4, 5, 4, 3}}) == Numbers{0, 0.5, 1, 1, 0.5, 0});
+  using Four = std::array<double, 4>;
+  using Six = std::array<double, 6>;
+  CHECK(evaluate(derivative(max(v), v), v = Four{1, 3, 2, 3}) == Four{0, 0.5, 0, 0.5});
+  CHECK(evaluate(derivative(max(v), v), v = Four{2, 2, 2, 2}) == Four{0.25, 0.25, 0.25, 0.25});
+  CHECK(evaluate(derivative(max(v), v), v = Four{1, 3, 2, 0}) == Four{0, 1, 0, 0});
+  CHECK(evaluate(derivative(sum(max<1>(m)), m), m = Six{1, 4, 4, 5, 2, 5}) == Six{0, 0.5, 0.5, 0.5, 0, 0.5});
+  CHECK(evaluate(derivative(sum(max<0>(m)), m), m = Six{1, 4, 4, 5, 4, 3}) == Six{0, 0.5, 1, 1, 0.5, 0});
 }
+
+}  // namespace kinks
 
 // ---- Cancellation: bounds are relative to S, so where S is far larger than the derivative its relative
 // error is, too.

@@ -4,12 +4,9 @@
 
 #include "support/catch.hpp"
 
-#include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
 #include <string>
-#include <thread>
 #include <vector>
 
 using namespace etude;
@@ -441,24 +438,4 @@ TEST_CASE("trainer: predictions for one sample, for many, and from the model agr
   // A dataset of inputs alone will do.
   const Dataset unlabelled{.inputs = data.inputs, .features = 2};
   CHECK(trainer.predict(unlabelled) == many);
-}
-
-TEST_CASE("trainer: a model and its predictions may be used from several threads") {
-  Classifier trainer{{.seed = 1}};
-  const Dataset data = blobs();
-  trainer.fit(data, quietly(2));
-  const Classifier& shared = trainer;
-  const std::vector<float> expected = shared.predict(data);
-  const auto score = shared.model()(data.sample(7).first<2>());
-  std::atomic<int> wrong{0};
-  std::vector<std::thread> threads;
-  for (int k = 0; k < 4; ++k)
-    threads.emplace_back([&] {
-      for (int i = 0; i < 50; ++i) {
-        if (shared.predict(data) != expected) ++wrong;
-        if (shared.model()(data.sample(7).first<2>()) != score) ++wrong;
-      }
-    });
-  for (std::thread& thread : threads) thread.join();
-  CHECK(wrong == 0);
 }
