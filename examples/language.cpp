@@ -49,11 +49,11 @@ std::string row() {
   if constexpr (Op::arity > 0)
     y = g.apply(operation<Op>, sample.attributes, operand[0], operand[1], operand[2]);
   const Ref u = leaf("u", y.type().shape);
-  const detail::Printer print{g, [](int) { return std::string(); }};
+  auto print = [&g](int id) { return detail::Printer(g)(id); };
   std::string text = "| " + std::string(Op::name) + " | `" + print(y.id) + "` | " +
                      kinds[static_cast<std::size_t>(Op::kind)];
   for (int k = 0; k < 3; ++k) {
-    const Ref d = k < Op::arity ? operation<Op>.pullback(k, u, operand, y, sample.attributes) : Ref{};
+    const Ref d = k < Op::arity ? operation<Op>.rules().pullback(k, u, operand, y, sample.attributes) : Ref{};
     text += d ? " | `" + print(d.id) + "`" : k < Op::arity ? " | none" : " | ";
   }
   return text + " |\n";

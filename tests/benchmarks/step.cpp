@@ -39,7 +39,7 @@ template <std::size_t... Chain>
   V a[]{V(factor * static_cast<float>(Chain))...};
   constexpr int iterations = 400'000;
   const double start = now();
-  for (int i = 0; i < iterations; ++i) ((a[Chain] = xsimd::fma(a[Chain], b, c)), ...);
+  for (int i = 0; i < iterations; ++i) ((a[Chain] = fma(a[Chain], b, c)), ...);
   const double seconds = now() - start;
   V sum(0.0f);
   ((sum = sum + a[Chain]), ...);

@@ -40,8 +40,8 @@ inline std::unique_ptr<std::FILE, CloseFile> open_file(const std::string& path) 
 class ByteFile {
  public:
   /// Fails if the file cannot be opened, or is compressed and the program was built without zlib.
-  explicit ByteFile(const std::string& path) : path_(path), plain_(open_file(path)) {
-    if (!plain_) fail(path + ": cannot be opened: " + std::strerror(errno));
+  [[gnu::cold]] explicit ByteFile(const std::string& path) : path_(path), plain_(open_file(path)) {
+    if (!plain_) fail({path, ": cannot be opened: ", std::strerror(errno)});
     std::fseek(plain_.get(), 0, SEEK_END);
     const long size = std::ftell(plain_.get());
     std::rewind(plain_.get());
@@ -58,10 +58,10 @@ class ByteFile {
   bool compressed() const { return compressed_; }
 
   /// Reads up to `count` bytes, fewer only at the end of the file. Fails if it cannot be read or unpacked.
-  std::size_t read(std::uint8_t* to, std::size_t count) {
+  [[gnu::cold]] std::size_t read(std::uint8_t* to, std::size_t count) {
     if (compressed_) return read_compressed(to, count);
     const std::size_t got = std::fread(to, 1, count, plain_.get());
-    if (std::ferror(plain_.get()) != 0) fail(path_ + ": cannot be read: " + std::strerror(errno));
+    if (std::ferror(plain_.get()) != 0) fail({path_, ": cannot be read: ", std::strerror(errno)});
     return got;
   }
 
@@ -69,11 +69,11 @@ class ByteFile {
 #if ETUDE_HAS_ZLIB
   void open_compressed() {
     packed_.reset(gzopen(path_.c_str(), "rb"));
-    if (!packed_) fail(path_ + ": cannot be opened: " + std::strerror(errno));
+    if (!packed_) fail({path_, ": cannot be opened: ", std::strerror(errno)});
     gzbuffer(packed_.get(), 1u << 17);
   }
 
-  std::size_t read_compressed(std::uint8_t* to, std::size_t count) {
+  [[gnu::cold]] std::size_t read_compressed(std::uint8_t* to, std::size_t count) {
     std::size_t got = 0;
     while (got < count) {
       // zlib counts in int.
@@ -81,7 +81,7 @@ class ByteFile {
       const int received = gzread(packed_.get(), to + got, part);
       int status = Z_OK;
       const char* reason = gzerror(packed_.get(), &status);
-      if (received < 0 || status < 0) fail(path_ + ": its gzip data are damaged or cut short: " + reason);
+      if (received < 0 || status < 0) fail({path_, ": its gzip data are damaged or cut short: ", reason});
       if (received == 0) break;
       got += static_cast<std::size_t>(received);
     }
@@ -94,7 +94,7 @@ class ByteFile {
   std::unique_ptr<gzFile_s, ClosePacked> packed_;
 #else
   [[noreturn]] void open_compressed() {
-    fail(path_ + ": is gzip-compressed and this program was built without zlib; unpack it with gunzip");
+    fail({path_, ": is gzip-compressed and this program was built without zlib; unpack it with gunzip"});
   }
 
   static std::size_t read_compressed(std::uint8_t*, std::size_t) { return 0; }

@@ -14,21 +14,19 @@ namespace etude::detail {
 // By its bits, because -ffast-math lets the compiler assume that std::isfinite is always true.
 inline bool finite_number(float x) { return (std::bit_cast<std::uint32_t>(x) & 0x7f800000u) != 0x7f800000u; }
 
-inline void check_count(const std::string& name, int count, int least, const char* what) {
+[[gnu::cold]] inline void check_count(const std::string& name, int count, int least, const char* what) {
   if (count < least) {
-    fail(name + ": " + what + " is " + std::to_string(count) + "; it must be at least " +
-         std::to_string(least));
+    fail({name, ": ", what, " is ", count, "; it must be at least ", least});
   }
 }
 
 // `values` holds `width` numbers for each of `samples`, or nothing if it is optional and not used.
 template <class T>
-void check_length(const std::string& name, const std::vector<T>& values, std::size_t samples, int width,
-                  const char* what) {
+[[gnu::cold]] void check_length(const std::string& name, const std::vector<T>& values, std::size_t samples,
+                                int width, const char* what) {
   const std::size_t expected = samples * static_cast<std::size_t>(width > 0 ? width : 0);
   if (values.size() != expected) {
-    fail(name + ": holds " + std::to_string(values.size()) + ' ' + what + " for " + std::to_string(samples) +
-         " samples; expected " + std::to_string(expected));
+    fail({name, ": holds ", values.size(), ' ', what, " for ", samples, " samples; expected ", expected});
   }
 }
 
@@ -37,8 +35,8 @@ inline void check_finite(const std::string& name, const std::vector<float>& valu
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (finite_number(values[i])) continue;
     const auto stride = static_cast<std::size_t>(width);
-    fail(name + ": " + what + ' ' + std::to_string(i % stride) + " of sample " + std::to_string(i / stride) +
-         " is " + std::to_string(values[i]) + "; numbers must be finite");
+    fail({name, ": ", what, ' ', i % stride, " of sample ", i / stride, " is ", values[i],
+          "; numbers must be finite"});
   }
 }
 
@@ -46,16 +44,15 @@ inline void check_classes(const std::string& name, const std::vector<std::int32_
                           int class_count) {
   for (std::size_t i = 0; i < classes.size(); ++i) {
     if (classes[i] >= 0 && classes[i] < class_count) continue;
-    fail(name + ": the class of sample " + std::to_string(i) + " is " + std::to_string(classes[i]) +
-         "; it must be at least 0 and below class_count = " + std::to_string(class_count));
+    fail({name, ": the class of sample ", i, " is ", classes[i],
+          "; it must be at least 0 and below class_count = ", class_count});
   }
 }
 
 inline void check_not_negative(const std::string& name, const std::vector<float>& weights) {
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (weights[i] >= 0) continue;
-    fail(name + ": the weight of sample " + std::to_string(i) + " is " + std::to_string(weights[i]) +
-         "; a weight is at least 0");
+    fail({name, ": the weight of sample ", i, " is ", weights[i], "; a weight is at least 0"});
   }
 }
 

@@ -61,8 +61,7 @@ struct Dataset {
     }
     if (!weights.empty()) detail::check_length(name, weights, size(), 1, "weights");
     if (!class_names.empty() && class_names.size() != static_cast<std::size_t>(class_count)) {
-      fail(name + ": holds " + std::to_string(class_names.size()) +
-           " class names for class_count = " + std::to_string(class_count));
+      fail({name, ": holds ", class_names.size(), " class names for class_count = ", class_count});
     }
     detail::check_classes(name, classes, class_count);
     detail::check_finite(name, inputs, features, "input");
@@ -81,8 +80,7 @@ struct Dataset {
   }
 
   [[noreturn]] void fail_missing(const char* what, std::size_t i, std::size_t count) const {
-    fail(name + ": " + what + ' ' + std::to_string(i) + " was asked for; there are " + std::to_string(count) +
-         ", counted from 0");
+    fail({name, ": ", what, ' ', i, " was asked for; there are ", count, ", counted from 0"});
   }
 };
 

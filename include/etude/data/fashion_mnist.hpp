@@ -24,14 +24,14 @@ struct FashionMnistFiles {
   std::string missing;
 };
 
-inline FashionMnistFiles fashion_mnist_files(const std::string& folder) {
+[[gnu::cold]] inline FashionMnistFiles fashion_mnist_files(const std::string& folder) {
   FashionMnistFiles files;
   std::size_t next = 0;
   for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
                            "t10k-labels-idx1-ubyte"}) {
     std::string& path = files.paths[next++];
     for (const char* ending : {"", ".gz"}) {
-      const std::string candidate = folder + (folder.ends_with('/') ? "" : "/") + name + ending;
+      const std::string candidate = text_of({folder, folder.ends_with('/') ? "" : "/", name, ending});
       if (path.empty() && open_file(candidate)) path = candidate;
     }
     if (path.empty() && files.missing.empty()) files.missing = name;
@@ -39,35 +39,40 @@ inline FashionMnistFiles fashion_mnist_files(const std::string& folder) {
   return files;
 }
 
-inline std::vector<std::string> fashion_mnist_folders(std::string_view directory) {
+[[gnu::cold]] inline std::vector<std::string> fashion_mnist_folders(std::string_view directory) {
   std::vector<std::string> folders;
   const char* variable = std::getenv("ETUDE_DATA");
   for (const std::string_view place : {directory, std::string_view(variable != nullptr ? variable : "")}) {
     if (place.empty()) continue;
-    folders.emplace_back(place);
-    folders.push_back(std::string(place) + (place.ends_with('/') ? "" : "/") + "fashion-mnist");
+    folders.push_back(text_of({place}));
+    folders.push_back(text_of({place, place.ends_with('/') ? "" : "/", "fashion-mnist"}));
   }
-  folders.emplace_back("/usr/share/datasets/fashion-mnist");  // Debian's package dataset-fashion-mnist
+  folders.push_back("/usr/share/datasets/fashion-mnist");  // Debian's package dataset-fashion-mnist
   return folders;
 }
 
-inline Split load_fashion_mnist(const std::vector<std::string>& folders) {
+[[gnu::cold]] inline Dataset load_fashion_mnist_part(const std::string* paths) {
+  Dataset part = load_idx_dataset(paths[0], paths[1], 10);
+  for (const char* name : {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
+                           "Sneaker", "Bag", "Ankle boot"})
+    part.class_names.push_back(name);
+  return part;
+}
+
+[[gnu::cold]] inline Split load_fashion_mnist(const std::vector<std::string>& folders) {
   std::string searched;
   for (const std::string& folder : folders) {
     const FashionMnistFiles files = fashion_mnist_files(folder);
     if (!files.missing.empty()) {
-      searched += (searched.empty() ? "" : ", ") + folder + " (no " + files.missing + "[.gz])";
+      searched += text_of({searched.empty() ? "" : ", ", folder, " (no ", files.missing, "[.gz])"});
       continue;
     }
-    const std::vector<std::string> names{"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
-                                         "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
-    Split parts{load_idx_dataset(files.paths[0], files.paths[1], 10),
-                load_idx_dataset(files.paths[2], files.paths[3], 10)};
-    parts.train.class_names = parts.test.class_names = names;
-    return parts;
+    return {load_fashion_mnist_part(&files.paths[0]), load_fashion_mnist_part(&files.paths[2])};
   }
-  const std::string advice = "install Debian's package dataset-fashion-mnist or set ETUDE_DATA to a folder";
-  fail("fashion_mnist: not found; " + advice + "; searched " + searched);
+  fail(
+      {"fashion_mnist: not found; install Debian's package dataset-fashion-mnist or set ETUDE_DATA to a "
+       "folder; ",
+       "searched ", searched});
 }
 
 }  // namespace detail
@@ -75,7 +80,7 @@ inline Split load_fashion_mnist(const std::vector<std::string>& folders) {
 namespace data {
 
 /// Whether `fashion_mnist(directory)` will find its four files, in a form that this program can read.
-inline bool has_fashion_mnist(std::string_view directory = {}) {
+[[gnu::cold]] inline bool has_fashion_mnist(std::string_view directory = {}) {
   for (const std::string& folder : detail::fashion_mnist_folders(directory)) {
     const detail::FashionMnistFiles files = detail::fashion_mnist_files(folder);
     if (!files.missing.empty()) continue;

@@ -10,15 +10,13 @@ namespace etude::detail {
 
 inline void check_at_least(int least, int value, const char* generator, const char* what) {
   if (value < least) {
-    fail(std::string(generator) + ": asked for " + std::to_string(value) + ' ' + what + "; at least " +
-         std::to_string(least) + " is needed");
+    fail({generator, ": asked for ", value, ' ', what, "; at least ", least, " is needed"});
   }
 }
 
 inline void check_noise(float noise, const char* generator) {
   if (!finite_number(noise) || noise < 0) {
-    fail(std::string(generator) + ": the noise is " + std::to_string(noise) +
-         "; it must be finite and at least 0");
+    fail({generator, ": the noise is ", noise, "; it must be finite and at least 0"});
   }
 }
 

@@ -14,28 +14,26 @@ namespace etude {
 
 namespace detail {
 
-inline IdxArray read_idx_header(ByteFile& file, const std::string& path) {
+[[gnu::cold]] inline IdxArray read_idx_header(ByteFile& file, const std::string& path) {
   std::uint8_t magic[4] = {};
   if (const std::size_t got = file.read(magic, 4); got < 4) {
-    fail(path + ": ends after " + std::to_string(got) + " bytes; an IDX file starts with 4");
+    fail({path, ": ends after ", got, " bytes; an IDX file starts with 4"});
   }
   IdxArray array{.type = IdxType{magic[2]}};
   if (magic[0] != 0 || magic[1] != 0 || size_of(array.type) == 0 || magic[3] == 0) {
     char text[12];
     std::snprintf(text, sizeof text, "%02x %02x %02x %02x", magic[0], magic[1], magic[2], magic[3]);
-    fail(path + ": is not an IDX file: it starts with " + text +
-         ", not with 00 00, one of 08 09 0b 0c 0d 0e and the number of extents");
+    fail({path, ": is not an IDX file: it starts with ", text,
+          ", not with 00 00, one of 08 09 0b 0c 0d 0e and the number of extents"});
   }
   for (int i = 0; i < magic[3]; ++i) {
     std::uint8_t word[4] = {};
     if (file.read(word, 4) < 4) {
-      fail(path + ": ends in its header, before extent " + std::to_string(i) + " of " +
-           std::to_string(magic[3]));
+      fail({path, ": ends in its header, before extent ", i, " of ", magic[3]});
     }
     const std::uint64_t extent = big_endian(word, 4);
     if (extent < 1 || extent > 2147483647) {
-      fail(path + ": extent " + std::to_string(i) + " is " + std::to_string(extent) +
-           "; it must be 1 to 2147483647");
+      fail({path, ": extent ", i, " is ", extent, "; it must be 1 to 2147483647"});
     }
     array.extents.push_back(static_cast<int>(extent));
   }
@@ -47,7 +45,7 @@ inline IdxArray read_idx_header(ByteFile& file, const std::string& path) {
 /// Reads an IDX file, plain or (with zlib) gzip-compressed. Fails with a message that names the file if it is
 /// missing, of another format, shorter or longer than its header says, or damaged. Memory is asked for only
 /// after the size that the header gives is found to be possible for a file of its length.
-inline IdxArray load_idx(const std::string& path) {
+[[gnu::cold]] inline IdxArray load_idx(const std::string& path) {
   detail::ByteFile file(path);
   IdxArray array = detail::read_idx_header(file, path);
   // A deflate stream is at most 1032 times shorter than what it unpacks to.
@@ -55,21 +53,20 @@ inline IdxArray load_idx(const std::string& path) {
   std::uint64_t expected = size_of(array.type);
   for (int extent : array.extents) {
     if (expected > possible / static_cast<std::uint64_t>(extent)) {
-      fail(path + ": announces " + detail::extents_text(array) + " elements, more than a file of " +
-           std::to_string(file.stored_size()) + " bytes can hold");
+      fail({path, ": announces ", detail::extents_text(array), " elements, more than a file of ",
+            file.stored_size(), " bytes can hold"});
     }
     expected *= static_cast<std::uint64_t>(extent);
   }
   array.bytes.resize(expected);
   const std::size_t got = file.read(array.bytes.data(), array.bytes.size());
   if (got < expected) {
-    fail(path + ": ends after " + std::to_string(got) + " bytes of elements; its header announces " +
-         detail::extents_text(array) + ", which are " + std::to_string(expected));
+    fail({path, ": ends after ", got, " bytes of elements; its header announces ",
+          detail::extents_text(array), ", which are ", expected});
   }
   std::uint8_t more = 0;
   if (file.read(&more, 1) != 0) {
-    fail(path + ": goes on after the " + std::to_string(expected) +
-         " bytes of elements that its header announces");
+    fail({path, ": goes on after the ", expected, " bytes of elements that its header announces"});
   }
   return array;
 }

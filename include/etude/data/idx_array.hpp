@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // What an IDX file holds: an array of numbers of one of six types.
 #pragma once
+#include <etude/core/error.hpp>
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -72,9 +74,9 @@ struct IdxArray {
 namespace detail {
 
 // The extents as in "60000 x 28 x 28".
-inline std::string extents_text(const IdxArray& array) {
+[[gnu::cold]] inline std::string extents_text(const IdxArray& array) {
   std::string text;
-  for (int extent : array.extents) text += (text.empty() ? "" : " x ") + std::to_string(extent);
+  for (int extent : array.extents) text += text_of({text.empty() ? "" : " x ", extent});
   return text;
 }
 

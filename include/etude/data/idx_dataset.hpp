@@ -14,14 +14,21 @@ namespace etude {
 
 namespace detail {
 
-inline IdxArray load_idx_bytes(const std::string& path, std::size_t least, std::size_t most,
-                               const char* what) {
+[[gnu::cold]] inline IdxArray load_idx_bytes(const std::string& path, std::size_t least, std::size_t most,
+                                             const char* what) {
   IdxArray array = load_idx(path);
   if (array.type != IdxType::u8 || array.extents.size() < least || array.extents.size() > most) {
-    fail(path + ": holds " + extents_text(array) + " elements of type " +
-         std::to_string(static_cast<int>(array.type)) + "; expected " + what);
+    fail({path, ": holds ", extents_text(array), " elements of type ", static_cast<int>(array.type),
+          "; expected ", what});
   }
   return array;
+}
+
+// 0 … 255 as 0 … 1.
+inline std::vector<float> unit_range(const std::vector<std::uint8_t>& bytes) {
+  std::vector<float> numbers(bytes.size());
+  for (std::size_t i = 0; i < bytes.size(); ++i) numbers[i] = static_cast<float>(bytes[i]) / 255.0f;
+  return numbers;
 }
 
 }  // namespace detail
@@ -29,19 +36,18 @@ inline IdxArray load_idx_bytes(const std::string& path, std::size_t least, std::
 /// The images (bytes, samples x any extents) as inputs scaled to [0, 1], the labels (bytes, samples) as
 /// classes. Fails like `load_idx`, and if the files do not fit together or a label is not below
 /// `class_count`.
-inline Dataset load_idx_dataset(const std::string& images_path, const std::string& labels_path,
-                                int class_count) {
+[[gnu::cold]] inline Dataset load_idx_dataset(const std::string& images_path, const std::string& labels_path,
+                                              int class_count) {
   const IdxArray images =
       detail::load_idx_bytes(images_path, 2, 255, "images: bytes, 2 or more extents, type 8");
   const IdxArray labels = detail::load_idx_bytes(labels_path, 1, 1, "labels: bytes, 1 extent, type 8");
   if (images.extents[0] != labels.extents[0]) {
-    fail(labels_path + ": holds " + std::to_string(labels.extents[0]) + " labels for the " +
-         std::to_string(images.extents[0]) + " images in " + images_path);
+    fail({labels_path, ": holds ", labels.extents[0], " labels for the ", images.extents[0], " images in ",
+          images_path});
   }
   const std::size_t features = images.size() / labels.size();
   if (features > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
-    fail(images_path + ": an image has " + std::to_string(features) +
-         " bytes; at most 2147483647 are possible");
+    fail({images_path, ": an image has ", features, " bytes; at most 2147483647 are possible"});
   }
   Dataset dataset;
   dataset.name = images_path;
@@ -49,10 +55,7 @@ inline Dataset load_idx_dataset(const std::string& images_path, const std::strin
   dataset.class_count = class_count;
   dataset.classes.assign(labels.bytes.begin(), labels.bytes.end());
   detail::check_classes(labels_path, dataset.classes, class_count);
-  dataset.inputs.resize(images.size());
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    dataset.inputs[i] = static_cast<float>(images.bytes[i]) / 255.0f;
-  }
+  dataset.inputs = detail::unit_range(images.bytes);
   return dataset;
 }
 

@@ -13,10 +13,9 @@ namespace etude {
 /// The dataset with targets of `class_count` numbers: 1 at the sample's class, 0 elsewhere. The classes stay,
 /// for measuring accuracy. Fails if it has no classes, has targets already, or a class is out of range.
 inline Dataset one_hot(Dataset dataset) {
-  if (dataset.classes.empty()) fail(dataset.name + ": one_hot needs classes; there are none");
+  if (dataset.classes.empty()) fail({dataset.name, ": one_hot needs classes; there are none"});
   if (!dataset.targets.empty()) {
-    fail(dataset.name + ": one_hot would replace the " + std::to_string(dataset.target_size) +
-         " targets of a sample");
+    fail({dataset.name, ": one_hot would replace the ", dataset.target_size, " targets of a sample"});
   }
   detail::check_classes(dataset.name, dataset.classes, dataset.class_count);
   const auto width = static_cast<std::size_t>(dataset.class_count);

@@ -21,8 +21,7 @@ struct FeatureScale {
   /// Scales the inputs in place. Fails if the dataset has another number of features.
   void apply(Dataset& dataset) const {
     if (dataset.features < 1 || static_cast<std::size_t>(dataset.features) != offset.size()) {
-      fail(dataset.name + ": has " + std::to_string(dataset.features) +
-           " features; the scale was fitted on " + std::to_string(offset.size()));
+      fail({dataset.name, ": has ", dataset.features, " features; the scale was fitted on ", offset.size()});
     }
     float* input = dataset.inputs.data();
     for (std::size_t i = 0; i < dataset.size(); ++i) {
@@ -40,7 +39,7 @@ struct FeatureScale {
 namespace detail {
 
 inline void check_not_empty(const Dataset& dataset, const char* what) {
-  if (dataset.empty()) fail(dataset.name + ": " + what + " cannot be fitted, there are no samples");
+  if (dataset.empty()) fail({dataset.name, ": ", what, " cannot be fitted, there are no samples"});
 }
 
 // One over the width of a feature's values. A feature that never changes keeps the factor 1, so that it

@@ -37,8 +37,8 @@ std::vector<T> choose_rows(const std::vector<T>& values, int width, std::span<co
 inline Dataset subset(const Dataset& dataset, std::span<const std::uint32_t> indices) {
   for (std::uint32_t index : indices) {
     if (index >= dataset.size()) {
-      fail(dataset.name + ": subset asks for sample " + std::to_string(index) + "; there are " +
-           std::to_string(dataset.size()) + ", counted from 0");
+      fail({dataset.name, ": subset asks for sample ", index, "; there are ", dataset.size(),
+            ", counted from 0"});
     }
   }
   return {.inputs = detail::choose_rows(dataset.inputs, dataset.features, indices),
@@ -55,8 +55,7 @@ inline Dataset subset(const Dataset& dataset, std::span<const std::uint32_t> ind
 /// The first `count` samples. Fails if there are fewer.
 inline Dataset take(const Dataset& dataset, std::size_t count) {
   if (count > dataset.size()) {
-    fail(dataset.name + ": take asks for " + std::to_string(count) + " samples; there are " +
-         std::to_string(dataset.size()));
+    fail({dataset.name, ": take asks for ", count, " samples; there are ", dataset.size()});
   }
   std::vector<std::uint32_t> indices(count);
   for (std::size_t i = 0; i < count; ++i) indices[i] = static_cast<std::uint32_t>(i);
@@ -69,8 +68,8 @@ inline Split split(const Dataset& dataset, double fraction, std::uint64_t seed =
   const auto count = static_cast<double>(dataset.size());
   const double wanted = fraction > 0 && fraction < 1 ? std::round(fraction * count) : 0;
   if (wanted < 1 || wanted >= count) {
-    fail(dataset.name + ": split with fraction " + std::to_string(fraction) + " of " +
-         std::to_string(dataset.size()) + " samples leaves a part without samples");
+    fail({dataset.name, ": split with fraction ", fraction, " of ", dataset.size(),
+          " samples leaves a part without samples"});
   }
   std::vector<std::uint32_t> order(dataset.size());
   permutation(order, seed, ~0u);  // an epoch that training with the same seed will not reach

@@ -6,6 +6,11 @@
 
 namespace etude {
 
+template <Term X>
+constexpr auto identity(X x) {
+  return x;
+}
+
 template <int Axis = all_axes, Term X>
 constexpr auto mean(X x) {
   constexpr int n = Axis < 0 ? X::size : X::shape.extent[Axis < 0 ? 0 : Axis];

@@ -94,6 +94,14 @@ enum class Kind : unsigned char {
   structural  // anything else: moves elements around
 };
 
+// What an operation does to types, and its derivative.
+struct OperationRules {
+  TensorType (*type)(const Attributes&, const TensorType*);
+  // The share of operand k in the derivative: upstream × local. Null where there is none (comparisons,
+  // argmax).
+  Ref (*pullback)(int k, Ref upstream, const Ref* operand, Ref result, const Attributes&);
+};
+
 // An operation with its type erased, as the graph sees it: `operation<Op>` (expr/operation.hpp).
 struct Operation {
   std::string_view name;
@@ -102,10 +110,11 @@ struct Operation {
   int arity;
   Kind kind;
   bool commutative;
-  TensorType (*type)(const Attributes&, const TensorType*);
-  // The share of operand k in the derivative: upstream × local. Null where there is none (comparisons,
-  // argmax).
-  Ref (*pullback)(int k, Ref upstream, const Ref* operand, Ref result, const Attributes&);
+  // Only of an operation that is not in the list. A program that is read at run time names its operations,
+  // and would bring all code that derives gradients into the object file if each named its rules.
+  const OperationRules* own_rules;
+
+  constexpr const OperationRules& rules() const;
 };
 
 class Graph {
@@ -123,7 +132,14 @@ class Graph {
 
   // Adds an operation on earlier statements, simplified (expr/simplify.hpp), or finds the one that is already
   // there.
+#if defined(__clang__)  // which otherwise warns where only some of the headers are included
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-inline"
+#endif
   constexpr Ref apply(const Operation& op, const Attributes& attributes, Ref x = {}, Ref y = {}, Ref z = {});
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
   constexpr Ref literal(double number);
   constexpr Ref add_leaf(const Leaf& leaf);
 

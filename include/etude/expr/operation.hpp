@@ -41,9 +41,21 @@ constexpr Graph* graph_of(Number auto) { return nullptr; }
 }  // namespace detail
 
 template <class Op>
-inline constexpr Operation operation{
-    Op::name, detail::hash(Op::name), operation_index<Op>, Op::arity,
-    Op::kind, Op::commutative,        &Op::type,           &detail::pullback<Op>};
+inline constexpr OperationRules operation_rules{&Op::type, &detail::pullback<Op>};
+
+namespace detail {
+template <class Op>
+constexpr const OperationRules* own_rules() {
+  if constexpr (operation_index<Op> < 0)
+    return &operation_rules<Op>;
+  else
+    return nullptr;
+}
+}  // namespace detail
+
+template <class Op>
+inline constexpr Operation operation{Op::name, detail::hash(Op::name), operation_index<Op>,    Op::arity,
+                                     Op::kind, Op::commutative,        detail::own_rules<Op>()};
 
 template <class Op>
 constexpr Ref apply_to_refs(const Attributes& attributes, Ref x, Ref y, Ref z) {
@@ -55,7 +67,7 @@ requires AnyRef<X...>
 constexpr Ref apply(const X&... x) {
   Graph* g = nullptr;
   (void)((g = detail::graph_of(x), g != nullptr) || ...);
-  return g->apply(operation<Op>, A, detail::as_ref(*g, x)...);
+  return apply_to_refs<Op>(A, detail::as_ref(*g, x)...);
 }
 
 }  // namespace etude

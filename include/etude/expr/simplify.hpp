@@ -50,6 +50,7 @@ struct Simplifier {
     if (is<op::Negate>()) {
       if (known(x)) return g.literal(-number(x));
       if (is<op::Negate>(x)) return operand(x);
+      if (is<op::Multiply>(x) && known(operand(x))) return g.literal(-number(operand(x))) * operand(x, 1);
       if (is<op::Subtract>(x)) return operand(x, 1) - operand(x, 0);
     }
     if (is<op::StopGradient>() && known(x)) return x;
@@ -64,18 +65,14 @@ struct Simplifier {
       if (is_zero(y)) return x;
       if (is<op::Negate>(y)) return x - operand(y);
       if (is<op::Negate>(x)) return y - operand(x);
-      if (const Ref sum = like_terms(x, y)) return sum;
-      for (int k : {0, 1}) {  // in sums of three terms: x + (x + a) = 2·x + a
-        if (is<op::Add>(y))
-          if (const Ref sum = like_terms(x, operand(y, k))) return sum + operand(y, 1 - k);
-        if (is<op::Add>(x))
-          if (const Ref sum = like_terms(operand(x, k), y)) return operand(x, 1 - k) + sum;
-      }
+      if (const Ref sum = of_masked(x, y)) return sum;
+      return like_terms(1);
     } else if (is<op::Subtract>()) {
       if (is_zero(y)) return x;
       if (is_zero(x)) return -y;
       if (x == y) return g.literal(0);
       if (is<op::Negate>(y)) return x + operand(y);
+      return like_terms(-1);
     } else if (is<op::Multiply>()) {
       if (is_zero(x) || is_zero(y)) return g.literal(0);
       if (equals(x, 1)) return y;
@@ -89,12 +86,18 @@ struct Simplifier {
         return y / operand(x, 1);
       if (is<op::Divide>(y) && equals(operand(y), 1) && x.type().size() == y.type().size())
         return x / operand(y, 1);
-      if (known(x) && is<op::Multiply>(y) && known(operand(y)))  // 2·(3·x) = 6·x
-        return g.literal(number(x) * number(operand(y))) * operand(y, 1);
+      for (int k : {0, 1})  // 2·(3·b) = 6·b and a·(3·b) = 3·(a·b), or (3·a)·b where that is less work
+        if (const Ref a = k == 0 ? x : y, b = k == 0 ? y : x; is<op::Multiply>(b) && known(operand(b)))
+          return known(a) || a.type().size() < b.type().size() ? (a * operand(b)) * operand(b, 1)
+                                                               : operand(b) * (a * operand(b, 1));
+      for (int k : {0, 1})
+        if (const Ref masked = k == 0 ? x : y, factor = k == 0 ? y : x; is_masked(masked, factor))
+          return where(operand(masked), operand(masked, 1) * factor, operand(masked, 2) * factor);
     } else if (is<op::Divide>()) {
       if (is_zero(x)) return g.literal(0);
       if (equals(y, 1)) return x;
       if (is<op::Negate>(x)) return -(operand(x) / y);
+      if (is_masked(x, y)) return where(operand(x), operand(x, 1) / y, operand(x, 2) / y);
     } else if (is<op::Power>()) {
       if (equals(y, 1)) return x;
       if (equals(y, 0)) return g.literal(1);
@@ -103,15 +106,64 @@ struct Simplifier {
     return {};
   }
 
-  // a·x + b·x = (a + b)·x, for numbers a and b.
-  constexpr Ref like_terms(Ref p, Ref q) const {
-    auto coefficient = [this](Ref r) {
-      return is<op::Multiply>(r) && known(operand(r)) ? number(operand(r)) : 1;
-    };
-    auto base = [this](Ref r) { return is<op::Multiply>(r) && known(operand(r)) ? operand(r, 1) : r; };
-    if (known(p) && known(q)) return g.literal(number(p) + number(q));
-    if (base(p) != base(q)) return {};
-    return g.literal(coefficient(p) + coefficient(q)) * base(p);
+  // where(c, a, 0) or where(c, 0, b), as large as what it is multiplied with. Factors and divisors go inside:
+  // what is zero because it was not chosen then stays zero, even times infinity, and the derivatives of the
+  // two sides of a choice join to one choice again.
+  constexpr bool is_masked(Ref r, Ref factor) const {
+    return is<op::Where>(r) && (is_zero(operand(r, 1)) || is_zero(operand(r, 2))) &&
+           r.type().size() >= factor.type().size();
+  }
+  constexpr Ref of_masked(Ref p, Ref q) const {  // where(c, a, 0) + where(c, 0, b) = where(c, a, b)
+    if (!is_masked(p, p) || !is_masked(q, q) || operand(p) != operand(q)) return {};
+    return where(operand(p), operand(p, 1) + operand(q, 1), operand(p, 2) + operand(q, 2));
+  }
+
+  // A sum as numbers times what they multiply; the number alone multiplies nothing.
+  struct Terms {
+    double number[4]{};
+    Ref base[4]{};
+    int count = 0;
+  };
+  constexpr void collect(Terms& t, Ref r, double sign, bool look_inside) const {
+    if (look_inside && (is<op::Add>(r) || is<op::Subtract>(r))) {
+      collect(t, operand(r, 0), sign, false);
+      collect(t, operand(r, 1), is<op::Add>(r) ? sign : -sign, false);
+    } else {
+      const Ref p = is<op::Negate>(r) ? operand(r) : r;
+      if (p != r) sign = -sign;
+      const bool multiplied = is<op::Multiply>(p) && known(operand(p));
+      t.number[t.count] = sign * (known(p) ? number(p) : multiplied ? number(operand(p)) : 1);
+      t.base[t.count++] = known(p) ? Ref{} : multiplied ? operand(p, 1) : p;
+    }
+  }
+  // x ± y with like terms collected: 2·a + (b + a) = 3·a + b. In a longer sum, terms of opposite signs are
+  // left alone: who subtracts what was added before, as compensated sums do, means it.
+  constexpr Ref like_terms(double sign) const {
+    if (const Ref sum = like_terms(sign, false)) return sum;
+    return like_terms(sign, true);
+  }
+  constexpr Ref like_terms(double sign, bool look_inside) const {
+    Terms t;
+    collect(t, x, 1, look_inside);
+    collect(t, y, sign, look_inside);
+    bool found = false;
+    for (int i = 0; i < t.count; ++i)
+      for (int j = i + 1; j < t.count; ++j)
+        if (t.base[i] == t.base[j] && (!look_inside || (t.base[i] && t.number[i] * t.number[j] > 0))) {
+          t.number[i] += t.number[j];
+          --t.count;
+          for (int k = j--; k < t.count; ++k) t.number[k] = t.number[k + 1], t.base[k] = t.base[k + 1];
+          found = true;
+        }
+    if (!found) return {};
+    Ref sum = g.literal(0);
+    for (const bool positive : {true, false})
+      for (int i = 0; i < t.count; ++i)
+        if (const double n = t.number[i]; (n > 0) == positive) {
+          const Ref size = g.literal(positive ? n : -n), term = t.base[i] ? size * t.base[i] : size;
+          sum = positive ? sum + term : sum - term;
+        }
+    return sum;
   }
 
   constexpr Ref fold(double a, double b) const {
@@ -191,13 +243,24 @@ constexpr Ref expand(Ref x, const TensorType& type) {
   return x.graph->apply(operation<op::Expand>, {type.batched, 0, 0, type.shape}, x);
 }
 
+template <class List>
+struct ListedRules;
+template <class... Op>
+struct ListedRules<OperationList<Op...>> {
+  static constexpr const OperationRules* of[sizeof...(Op)]{&operation_rules<Op>...};
+};
+
 }  // namespace detail
+
+constexpr const OperationRules& Operation::rules() const {
+  return index < 0 ? *own_rules : *detail::ListedRules<Operations>::of[index];
+}
 
 constexpr Ref Graph::apply(const Operation& op, const Attributes& attributes, Ref x, Ref y, Ref z) {
   auto type_of = [&] {
     const TensorType types[3] = {x ? x.type() : TensorType{}, y ? y.type() : TensorType{},
                                  z ? z.type() : TensorType{}};
-    return op.type(attributes, types);
+    return op.rules().type(attributes, types);
   };
   const TensorType full = type_of();
   const bool broadcasts = op.kind == Kind::map && &op != &operation<op::Expand>;

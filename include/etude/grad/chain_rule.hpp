@@ -50,7 +50,7 @@ constexpr std::vector<Ref> pullback(Ref result, Ref seed, std::span<const Ref> v
     for (int k = 0; k < s.op->arity; ++k) {
       const auto x = static_cast<std::size_t>(s.operand[k]);
       if (!active[x]) continue;
-      Ref share = s.op->pullback(k, upstream, operand, g.ref(i), s.attributes);
+      Ref share = s.op->rules().pullback(k, upstream, operand, g.ref(i), s.attributes);
       if (!share) continue;
       const TensorType type = g.statements[x].type;
       if (s.op->kind == Kind::map)

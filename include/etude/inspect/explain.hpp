@@ -14,60 +14,79 @@ namespace etude {
 
 namespace detail {
 
-inline std::string to_text(const TensorType& t) {
+[[gnu::cold]] inline std::string to_text(const TensorType& t) {
   std::string text = t.batched ? "n" : "";
-  for (int i = 0; i < t.shape.rank; ++i) text += (text.empty() ? "" : "×") + std::to_string(t.shape[i]);
+  for (int i = 0; i < t.shape.rank; ++i) text += text_of({text.empty() ? "" : "×", t.shape[i]});
   return text.empty() ? "1" : text;
 }
 
-inline std::string padded_to(std::size_t width, std::string text) {
+[[gnu::cold]] inline std::string padded_to(std::size_t width, std::string text) {
   std::size_t columns = 0;  // × takes two bytes and one column
   for (char c : text) columns += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return text + std::string(columns < width ? width - columns : 1, ' ');
+  return text.append(columns < width ? width - columns : 1, ' ');
 }
 
-inline std::string without_namespace(std::string_view name) {
+[[gnu::cold]] inline std::string without_namespace(std::string_view name) {
   std::string text(name);
   for (std::size_t at; (at = text.find("etude::")) != std::string::npos;) text.erase(at, 7);
   return text;
 }
 
-template <TensorType In, int Index, class First, class... Rest>
-void explain_layers(std::ostream& out) {
-  constexpr TensorType type = OutputType<First, In>::type;
+// What a layer has, found by lowering it alone, at compile time.
+struct LayerFacts {
+  std::string_view name{};
+  TensorType output{};
+  int parameters = 0;
+  int values = 0;
+  TensorType value[8]{};  // of the first ones
+};
+template <class Layer, TensorType In>
+consteval LayerFacts layer_facts() {
+  LayerFacts facts{.name = type_name<Layer>(), .output = OutputType<Layer, In>::type};
   Graph g;
   const Ref x = g.add_leaf({.kind = LeafKind::input, .name = "x", .type = In});
-  Lower<First, In>::into({.graph = g, .phase = Reifier::Mode::inference}, x);
-  int parameters = 0;
-  std::string sizes;
+  Lower<Layer, In>::into({.graph = g, .phase = Reifier::Mode::inference}, x);
   for (const Leaf& l : g.leaves)
     if (l.kind == LeafKind::parameter) {
-      parameters += l.type.size();
-      sizes += (sizes.empty() ? "" : " + ") + to_text(l.type);
+      facts.parameters += l.type.size();
+      if (facts.values < 8) facts.value[facts.values++] = l.type;
     }
-  out << "  " << padded_to(3, std::to_string(Index)) << padded_to(28, without_namespace(type_name<First>()))
-      << padded_to(12, to_text(type)) << padded_to(8, std::to_string(parameters))
-      << (sizes.empty() ? "" : "  = ") << sizes << '\n';
-  if constexpr (sizeof...(Rest) > 0) explain_layers<type, Index + 1, Rest...>(out);
+  return facts;
+}
+
+[[gnu::cold]] inline void explain_layer(std::ostream& out, int index, const LayerFacts& layer) {
+  std::string sizes;
+  for (int i = 0; i < layer.values; ++i)
+    sizes += text_of({sizes.empty() ? "  = " : " + ", to_text(layer.value[i])});
+  out << "  " << padded_to(3, text_of({index})) << padded_to(28, without_namespace(layer.name))
+      << padded_to(12, to_text(layer.output)) << padded_to(8, text_of({layer.parameters})) << sizes << '\n';
+}
+
+template <TensorType In, int Index, class First, class... Rest>
+void explain_layers(std::ostream& out) {
+  static constexpr LayerFacts facts = layer_facts<First, In>();
+  explain_layer(out, Index, facts);
+  if constexpr (sizeof...(Rest) > 0) explain_layers<facts.output, Index + 1, Rest...>(out);
 }
 
 // A name for every value that is kept in memory.
-inline std::vector<std::string> names_of_values(const auto& p) {
-  std::vector<std::string> names(static_cast<std::size_t>(p.size()));
+[[gnu::cold]] inline std::vector<std::string> names_of_values(const Draft& p) {
+  std::vector<std::string> names(p.statements.size());
   auto name = [&names](int id) -> std::string& { return names[static_cast<std::size_t>(id)]; };
   for (int id = 0; id < p.size(); ++id)
     if (is_leaf(p.at(id))) name(id) = leaf_path(p, p.at(id).attributes.a);
-  for (const Output& o : p.outputs) name(o.statement) = o.leaf < 0 ? "L" : "∂L/∂" + leaf_path(p, o.leaf);
+  for (const Output& o : p.outputs)
+    name(o.statement) = o.leaf < 0 ? "L" : text_of({"∂L/∂", leaf_path(p, o.leaf)});
   int n = 0;
   for (int id : p.members)
     if (p.place[static_cast<std::size_t>(id)].space != Space::none && name(id).empty())
-      name(id).append("v").append(std::to_string(++n));
+      name(id) = text_of({"v", ++n});
   return names;
 }
 
-inline void explain_loops(std::ostream& out, const auto& p) {
+[[gnu::cold]] inline void explain_loops(std::ostream& out, const Draft& p) {
   const std::vector<std::string> names = names_of_values(p);
-  const Printer print{p, [&names](int id) { return names[static_cast<std::size_t>(id)]; }};
+  const Printer print(p, names);
   int number = 0;
   for (const Loop& l : p.loops) {
     if (l.count == 0) continue;
@@ -90,6 +109,29 @@ inline void explain_loops(std::ostream& out, const auto& p) {
   }
 }
 
+struct NetworkFacts {
+  TensorType input;
+  int parameters;
+  std::size_t bytes;
+  long long flops;
+  int batch;
+  std::size_t workspace_bytes;
+  std::string_view loss, optimizer;
+};
+[[gnu::cold]] inline void explain_step(std::ostream& out, const NetworkFacts& net, const Draft& step,
+                                       const Draft& rule) {
+  out << "  " << net.parameters << " parameters, " << net.bytes << " bytes; inference takes " << net.flops
+      << " floating-point operations a sample\n\n"
+      << "One training step on up to " << net.batch << " samples, with " << without_namespace(net.loss)
+      << '\n';
+  explain_loops(out, step);
+  out << "  workspace " << net.workspace_bytes << " bytes\n\n"
+      << "The update, " << without_namespace(net.optimizer) << ", of parameter p with gradient g\n";
+  const Printer print(rule);
+  for (const Output& o : rule.outputs)
+    out << "  " << rule.leaves[static_cast<std::size_t>(o.leaf)].name << " ← " << print(o.statement) << '\n';
+}
+
 }  // namespace detail
 
 template <class Net, class Loss, class Optimizer, class... Option>
@@ -101,21 +143,10 @@ void explain(std::ostream& out) {
   [&]<class... L>(detail::TypeList<L...>) {
     detail::explain_layers<Net::input, 0, L...>(out);
   }(typename Net::Layers{});
-  out << "  " << Net::parameters() << " parameters, " << Net::template bytes<T>()
-      << " bytes; inference takes " << Net::flops() << " floating-point operations a sample\n\n";
-
-  out << "One training step on up to " << Settings::batch << " samples, with "
-      << detail::without_namespace(type_name<Loss>()) << '\n';
-  detail::explain_loops(out, p);
-  out << "  workspace " << sizeof(T) * p.workspace << " bytes\n\n";
-
-  using Rule = detail::RuleGraph<Optimizer>;
-  constexpr const auto& r = Rule::program;
-  out << "The update, " << detail::without_namespace(type_name<Optimizer>())
-      << ", of parameter p with gradient g\n";
-  const detail::Printer print{r, [](int) { return std::string(); }};
-  for (const Output& o : r.outputs)
-    out << "  " << r.leaves[static_cast<std::size_t>(o.leaf)].name << " ← " << print(o.statement) << '\n';
+  detail::explain_step(out,
+                       {Net::input, Net::parameters(), Net::template bytes<T>(), Net::flops(),
+                        Settings::batch, sizeof(T) * p.workspace, type_name<Loss>(), type_name<Optimizer>()},
+                       thaw(p), thaw(detail::RuleGraph<Optimizer>::program));
 }
 
 }  // namespace etude

@@ -31,60 +31,87 @@ struct Tile {
 
 namespace detail {
 
-// The loops over the tile are unrolled by order: at -O2 g++ 12 would keep the sums in memory and take three
-// times as long.
-template <int Rows, int Vectors, class V, class T, class Epilogue>
-ETUDE_INLINE void tile(const ProductOperands<T>& o, int row, int column, const Epilogue& epilogue) {
-  constexpr int n = lanes_of<V>;
-  V sum[Rows][Vectors];
+// The Rows × Vectors sums of one tile. The loops over the tile are unrolled by order: at -O2 g++ 12 would
+// keep the sums in memory and take three times as long.
+template <int Rows, int Vectors, class V, class T>
+ETUDE_INLINE void accumulate(const ProductOperands<T>& o, int row, int column, V (&sum)[Rows][Vectors]) {
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 16
     for (int v = 0; v < Vectors; ++v) sum[i][v] = V(T(0));
   const T* p = o.p + row * static_cast<std::ptrdiff_t>(o.p_row);
   const T* q = o.q + column;
-  for (int k = 0; k < o.steps; ++k) {
+  const std::ptrdiff_t p_row = o.p_row;
+  for (int k = o.steps; k > 0; --k, p += o.p_step, q += o.q_step) {
     V b[Vectors];
 #pragma GCC unroll 16
-    for (int v = 0; v < Vectors; ++v) b[v] = LaneTraits<V>::load(q + v * n);
+    for (int v = 0; v < Vectors; ++v) b[v] = LaneTraits<V>::load(q + v * lanes_of<V>);
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i) {
-      const V a(p[i * o.p_row]);
+      const V a(p[i * p_row]);
 #pragma GCC unroll 16
-      for (int v = 0; v < Vectors; ++v) sum[i][v] = xsimd::fma(a, b[v], sum[i][v]);
+      for (int v = 0; v < Vectors; ++v) sum[i][v] = fma(a, b[v], sum[i][v]);
     }
-    p += o.p_step;
-    q += o.q_step;
   }
+}
+
+// What follows a product is done on each tile while it is in registers, where that is little work and the
+// product is short; writing the tile and reading it back would cost a few per cent then.
+template <int Rows, int Vectors, class V, class T, class Epilogue>
+ETUDE_INLINE void tile_in_registers(const ProductOperands<T>& o, int row, int column,
+                                    const Epilogue& epilogue) {
+  V sum[Rows][Vectors];
+  accumulate(o, row, column, sum);
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 16
-    for (int v = 0; v < Vectors; ++v) epilogue(row + i, column + v * n, sum[i][v]);
+    for (int v = 0; v < Vectors; ++v) epilogue(row + i, column + v * lanes_of<V>, sum[i][v]);
 }
 
-// All rows of one column of tiles: full tiles, then what is left of `Rows` in one smaller tile. Where the
-// rows are the samples, `Rows` is the batch size and fewer may be there: the last ones go one by one.
-template <int Rows, bool Exact, int Vectors, class V, class T, class Epilogue>
-ETUDE_INLINE void column_of_tiles(const ProductOperands<T>& o, int rows, int column,
-                                  const Epilogue& epilogue) {
-  constexpr int full = Tile<V>::rows, rest = Rows % full;
-  int row = 0;
-  if constexpr (Rows >= full)
-    for (; row + full <= rows; row += full) tile<full, Vectors, V>(o, row, column, epilogue);
-  if constexpr (rest > 0)
-    if (Exact || row + rest <= rows) tile<rest, Vectors, V>(o, row, column, epilogue), row += rest;
-  if constexpr (!Exact && Rows > 1)
-    for (; row < rows; ++row) tile<1, Vectors, V>(o, row, column, epilogue);
+// Else the tile goes through memory that stays in the nearest cache: one function for all products with tiles
+// of this size, which knows nothing of what follows, and what follows is compiled once, as a loop.
+template <int Rows, int Vectors, class V, class T>
+[[gnu::noinline]] void tile_to_memory(const ProductOperands<T>& o, int row, int column, T* to) {
+  V sum[Rows][Vectors];
+  accumulate(o, row, column, sum);
+#pragma GCC unroll 16
+  for (int i = 0; i < Rows; ++i)
+#pragma GCC unroll 16
+    for (int v = 0; v < Vectors; ++v) LaneTraits<V>::store(to + (i * Vectors + v) * lanes_of<V>, sum[i][v]);
 }
 
-template <int Rows, bool Exact, int Width, class V, class T, class Epilogue>
+// The tiles of a product with `Rows` rows. Where the rows are the samples (not Exact), that is the batch size
+// and fewer may be there. Full tiles come first, then what is left of `Rows` in a smaller one, and single
+// rows.
+template <int Rows, bool Exact, int Width, bool InRegisters, class V, class T, class Epilogue>
 ETUDE_INLINE void tiles(const ProductOperands<T>& o, int rows, const Epilogue& epilogue) {
-  constexpr int vectors = (Width + lanes_of<V> - 1) / lanes_of<V>, block = Tile<V>::vectors;
-  for (int c = 0; c + block <= vectors; c += block)
-    column_of_tiles<Rows, Exact, block, V>(o, rows, c * lanes_of<V>, epilogue);
-  if constexpr (vectors % block != 0)
-    column_of_tiles<Rows, Exact, vectors % block, V>(o, rows, vectors / block * block * lanes_of<V>,
-                                                     epilogue);
+  constexpr int n = lanes_of<V>, vectors = (Width + n - 1) / n, across = std::min(Tile<V>::vectors, vectors);
+  constexpr int down = std::min(Tile<V>::rows, Rows), rest = Rows % down, last = vectors % across;
+  alignas(64) [[maybe_unused]] T sums[InRegisters ? 1 : down * across * n];
+  [[maybe_unused]] auto finish = [&](int row, int column, int height, int width) ETUDE_ONCE {
+    const T* sum = sums;
+    for (int i = 0; i < height; ++i)
+      for (int v = 0; v < width; ++v, sum += n) epilogue(row + i, column + v * n, LaneTraits<V>::load(sum));
+  };
+  auto tile = [&]<int R, int A>(int row, int column) __attribute__((always_inline)) {
+    if constexpr (InRegisters) {
+      tile_in_registers<R, A, V>(o, row, column, epilogue);
+    } else {
+      tile_to_memory<R, A, V>(o, row, column, sums);
+      finish(row, column, R, A);
+    }
+  };
+  auto column_of_tiles = [&]<int A>(int column) __attribute__((always_inline)) {
+    int row = 0;
+    if constexpr (Rows >= down)
+      for (; row + down <= rows; row += down) tile.template operator()<down, A>(row, column);
+    if constexpr (rest > 0)
+      if (Exact || row + rest <= rows) tile.template operator()<rest, A>(row, column), row += rest;
+    if constexpr (!Exact && Rows > 1)
+      for (; row < rows; ++row) tile.template operator()<1, A>(row, column);
+  };
+  for (int c = 0; c + across <= vectors; c += across) column_of_tiles.template operator()<across>(c * n);
+  if constexpr (last > 0) column_of_tiles.template operator()<last>((vectors - last) * n);
 }
 
 }  // namespace detail
@@ -102,7 +129,8 @@ struct ProductLoop {
   [[gnu::noinline]] static void run(const Context<T>& c, const Sink& sink) {
     detail::clear<P, This::batch_sums>(c);
     constexpr int rows = loop.batched ? P::batch : loop.rows;
-    detail::tiles<rows, !loop.batched, loop.width, V>(
+    constexpr bool in_registers = steps < 256 && work <= 2;
+    detail::tiles<rows, !loop.batched, loop.width, in_registers, V>(
         operands(c), loop.batched ? c.samples : rows,
         [&c, &sink ](int row, int column, const V& value) __attribute__((always_inline)) {
           LaneEvaluation<P, L, 0, V> e(c, nullptr, row, column);
@@ -120,6 +148,15 @@ struct ProductLoop {
   }
 
  private:
+  // Operations on each vector of the result.
+  static constexpr int work =
+      static_cast<int>(This::lanes.size() + 2 * This::batch_sums.size() + This::updates.size() * Sink::work);
+  // Of a sum over samples the most.
+  static constexpr int steps = s.attributes.c                 ? P::batch
+                               : s.type.batched && !a.batched ? b.size()
+                               : s.type.batched               ? a.size()
+                               : a.shape.rank < 2             ? 1
+                                                              : a.shape[s.attributes.a ? 0 : 1];
   template <int Id>
   static T* data(const Context<T>& c) {
     constexpr Place p = program.place[Id];
@@ -139,16 +176,15 @@ struct ProductLoop {
               1,
               lanes_along(c, x, a.shape, s.attributes.a),
               lane_stride(a.shape, 0, s.attributes.a),
-              b.size()};
+              steps};
     } else if constexpr (s.type.batched) {  // a vector per sample · matrix
       return {x,
               stride(0),
               1,
               lanes_along(c, y, b.shape, !s.attributes.b),
               lane_stride(b.shape, 1, !s.attributes.b),
-              a.size()};
+              steps};
     } else {  // matrices: the rows are the columns of the result, which is kept column by column
-      constexpr int steps = a.shape.rank < 2 ? 1 : a.shape[s.attributes.a ? 0 : 1];
       return {y,
               s.attributes.b ? 1 : stride(1),
               s.attributes.b ? stride(1) : 1,

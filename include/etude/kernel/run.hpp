@@ -9,6 +9,7 @@ namespace etude {
 
 // Takes no gradient: for programs whose gradients are all stored.
 struct NoSink {
+  static constexpr int work = 0;
   template <int Id>
   void operator()(int, int, const auto&) const {}
 };

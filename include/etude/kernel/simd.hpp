@@ -1,28 +1,98 @@
 // SPDX-License-Identifier: BSL-1.0
-// The only file that includes xsimd. Every kernel is a template over the architecture, so that objects built
-// for different instruction sets can be linked into one program.
+// A SIMD register full of numbers, and what is said of lanes. The only file that includes xsimd. Every kernel
+// is a template over the architecture, so that objects built for different instruction sets can be linked
+// into one program.
 #pragma once
 #include <xsimd/xsimd.hpp>
 
+#include <array>
+#include <utility>
+
 namespace etude {
 
+#if defined(__GNUC__)
+#define ETUDE_INLINE [[gnu::always_inline]] inline
+#else
+#define ETUDE_INLINE inline
+#endif
+// One function, whatever its arguments are. clang makes no copies and does not know the second word.
+#if defined(__GNUC__) && !defined(__clang__)
+#define ETUDE_ONCE __attribute__((noinline, noclone))
+#elif defined(__GNUC__)
+#define ETUDE_ONCE __attribute__((noinline))
+#else
+#define ETUDE_ONCE
+#endif
+
+// xsimd's register, with the compiler's own operators on it: xsimd's go through up to nine inlined functions
+// each, which took a tenth of the time of compiling a trainer, and more with debug information. What is not
+// one instruction everywhere, comparisons, choices and functions, is xsimd's.
 template <class T, class Arch = xsimd::default_arch>
-using Lanes = xsimd::batch<T, Arch>;
+class Lanes {
+  using Batch = xsimd::batch<T, Arch>;
+  using Mask = typename Batch::batch_bool_type;
+  using Register = typename Batch::register_type;
+  Register r_;
+
+  template <std::size_t... I>
+  ETUDE_INLINE static Register repeat(T x, std::index_sequence<I...>) {
+    return Register{(static_cast<void>(I), x)...};
+  }
+  ETUDE_INLINE Batch batch() const { return __builtin_bit_cast(Batch, r_); }
+
+ public:
+  static constexpr int size = static_cast<int>(Batch::size);
+
+  Lanes() = default;
+  ETUDE_INLINE Lanes(Register r) : r_(r) {}
+  ETUDE_INLINE Lanes(const Batch& b) : r_(__builtin_bit_cast(Register, b)) {}
+  ETUDE_INLINE explicit Lanes(T x) : r_(repeat(x, std::make_index_sequence<Batch::size>{})) {}
+
+  // Addresses are multiples of the register's size.
+  ETUDE_INLINE static Lanes load(const T* from) { return *reinterpret_cast<const Register*>(from); }
+  ETUDE_INLINE void store(T* to) const { *reinterpret_cast<Register*>(to) = r_; }
+
+  ETUDE_INLINE friend Lanes operator+(Lanes a, Lanes b) { return a.r_ + b.r_; }
+  ETUDE_INLINE friend Lanes operator-(Lanes a, Lanes b) { return a.r_ - b.r_; }
+  ETUDE_INLINE friend Lanes operator*(Lanes a, Lanes b) { return a.r_ * b.r_; }
+  ETUDE_INLINE friend Lanes operator/(Lanes a, Lanes b) { return a.r_ / b.r_; }
+  ETUDE_INLINE friend Lanes operator-(Lanes a) { return -a.r_; }
+
+  ETUDE_INLINE friend Mask operator<(Lanes a, Lanes b) { return a.batch() < b.batch(); }
+  ETUDE_INLINE friend Mask operator<=(Lanes a, Lanes b) { return a.batch() <= b.batch(); }
+  ETUDE_INLINE friend Mask operator==(Lanes a, Lanes b) { return a.batch() == b.batch(); }
+  ETUDE_INLINE friend Mask operator!=(Lanes a, Lanes b) { return a.batch() != b.batch(); }
+  ETUDE_INLINE friend Lanes select(const Mask& c, Lanes a, Lanes b) {
+    return xsimd::select(c, a.batch(), b.batch());
+  }
+
+  ETUDE_INLINE friend Lanes fma(Lanes a, Lanes b, Lanes c) {
+    return xsimd::fma(a.batch(), b.batch(), c.batch());
+  }
+  ETUDE_INLINE friend Lanes abs(Lanes x) { return xsimd::abs(x.batch()); }
+  ETUDE_INLINE friend Lanes sqrt(Lanes x) { return xsimd::sqrt(x.batch()); }
+  friend Lanes exp(Lanes x) { return xsimd::exp(x.batch()); }
+  friend Lanes expm1(Lanes x) { return xsimd::expm1(x.batch()); }
+  friend Lanes log(Lanes x) { return xsimd::log(x.batch()); }
+  friend Lanes log1p(Lanes x) { return xsimd::log1p(x.batch()); }
+  friend Lanes tanh(Lanes x) { return xsimd::tanh(x.batch()); }
+  friend Lanes erf(Lanes x) { return xsimd::erf(x.batch()); }
+  friend Lanes pow(Lanes x, Lanes y) { return xsimd::pow(x.batch(), y.batch()); }
+};
 
 template <class V>
 struct LaneTraits {  // a scalar is one lane
   using scalar = V;
   static constexpr int size = 1;
-  static V load(const V* from) { return *from; }
-  static void store(V* to, V value) { *to = value; }
+  ETUDE_INLINE static V load(const V* from) { return *from; }
+  ETUDE_INLINE static void store(V* to, V value) { *to = value; }
 };
 template <class T, class Arch>
-struct LaneTraits<xsimd::batch<T, Arch>> {
+struct LaneTraits<Lanes<T, Arch>> {
   using scalar = T;
-  using V = xsimd::batch<T, Arch>;
-  static constexpr int size = static_cast<int>(V::size);
-  static V load(const T* from) { return V::load_aligned(from); }
-  static void store(T* to, const V& value) { value.store_aligned(to); }
+  static constexpr int size = Lanes<T, Arch>::size;
+  ETUDE_INLINE static Lanes<T, Arch> load(const T* from) { return Lanes<T, Arch>::load(from); }
+  ETUDE_INLINE static void store(T* to, const Lanes<T, Arch>& value) { value.store(to); }
 };
 
 template <class V>
@@ -32,20 +102,17 @@ inline constexpr int lanes_of = LaneTraits<V>::size;
 
 // 0, 1, 2, …
 template <class V>
-V lane_indices() {
-  if constexpr (lanes_of<V> == 1)
+ETUDE_INLINE V lane_indices() {
+  if constexpr (lanes_of<V> == 1) {
     return V(0);
-  else {
-    alignas(64) scalar_of<V> index[lanes_of<V>];
-    for (int i = 0; i < lanes_of<V>; ++i) index[i] = static_cast<scalar_of<V>>(i);
-    return LaneTraits<V>::load(index);
+  } else {
+    alignas(64) static constexpr auto index = [] {
+      std::array<scalar_of<V>, lanes_of<V>> a{};
+      for (int i = 0; i < lanes_of<V>; ++i) a[static_cast<std::size_t>(i)] = static_cast<scalar_of<V>>(i);
+      return a;
+    }();
+    return LaneTraits<V>::load(index.data());
   }
 }
-
-#if defined(__GNUC__)
-#define ETUDE_INLINE [[gnu::always_inline]] inline
-#else
-#define ETUDE_INLINE inline
-#endif
 
 }  // namespace etude

@@ -6,7 +6,7 @@
 namespace etude {
 
 struct Identity : Activation {
-  constexpr auto operator()(auto x) const { return x; }
+  constexpr auto operator()(auto x) const { return identity(x); }
 };
 
 // max(x, 0)

@@ -30,12 +30,13 @@ struct MeanSquaredError : Loss {
   constexpr auto operator()(auto output, auto target) const { return mean(square(output - target)); }
 };
 
-// −t·log p − (1 − t)·log(1 − p), the mean over the outputs, from probabilities. Each log is at least −100, as
-// in PyTorch.
+// −t·log p − (1 − t)·log(1 − p), the mean over the outputs, from probabilities. At 0 and 1 the logarithms end
+// at log 10⁻¹² = −27.6 and the derivative at ±10¹², which is PyTorch's (its loss ends at 100).
 struct BinaryCrossEntropy : Loss {
   using Target = LikeOutput;
   constexpr auto operator()(auto p, auto target) const {
-    return -mean(target * maximum(log(p), -100) + (1 - target) * maximum(log1p(-p), -100));
+    constexpr double least = 1e-12;
+    return -mean(target * log(p + least) + (1 - target) * log((1 - p) + least));
   }
 };
 

@@ -103,6 +103,22 @@ struct Program {
   static constexpr int size() { return Statements; }
 };
 
+// What a running model asks about its values. A constant of its own, because what is read at run time goes
+// into the object file: from a whole program that would be every operation, and all the code that derives
+// gradients.
+template <int Leaves, int Scopes>
+struct Layout {
+  Table<Leaf, Leaves> leaves{};
+  Table<Scope, Scopes> scopes{};
+  Table<Place, Leaves> leaf_place{};
+
+  template <class Program>
+  explicit constexpr Layout(const Program& p)
+      : leaves(p.leaves), scopes(p.scopes), leaf_place(p.leaf_place) {}
+};
+template <int Statements, int Leaves, int Scopes, int Outputs, int Loops, int Members>
+Layout(const Program<Statements, Leaves, Scopes, Outputs, Loops, Members>&) -> Layout<Leaves, Scopes>;
+
 namespace detail {
 
 template <class Array>
@@ -140,6 +156,24 @@ consteval auto freeze() {
   p.trainable = d.trainable;
   p.model = d.model;
   return p;
+}
+
+// A program as a draft again: one type for all, for what reads programs at run time.
+[[gnu::cold]] inline Draft thaw(const auto& p) {
+  auto vector = [](const auto& table) { return std::vector(table.begin(), table.end()); };
+  return {.statements = vector(p.statements),
+          .leaves = vector(p.leaves),
+          .scopes = vector(p.scopes),
+          .outputs = vector(p.outputs),
+          .loops = vector(p.loops),
+          .loop_of = vector(p.loop_of),
+          .level = vector(p.level),
+          .members = vector(p.members),
+          .place = vector(p.place),
+          .leaf_place = vector(p.leaf_place),
+          .workspace = p.workspace,
+          .model = p.model,
+          .trainable = p.trainable};
 }
 
 // The key of the random numbers of leaf `leaf` in a step. Streams with the top bit are these; those without

@@ -25,9 +25,9 @@ constexpr Flaw verify_statements(const auto& p) {
     if (s.op == &operation<op::StopGradient>) return {"no stop_gradient is left", id};
     if (is_leaf(s) && !(p.leaves[static_cast<std::size_t>(s.attributes.a)].type == s.type))
       return {"a leaf has the leaf's type", id};
-    if (!is_leaf(s) && s.op->type(s.attributes, types).mismatch.rule != nullptr)
+    if (!is_leaf(s) && s.op->rules().type(s.attributes, types).mismatch.rule != nullptr)
       return {"operand shapes agree", id};
-    if (!is_leaf(s) && !(s.op->type(s.attributes, types).shape == s.type.shape))
+    if (!is_leaf(s) && !(s.op->rules().type(s.attributes, types).shape == s.type.shape))
       return {"the shape follows from the operands", id};
   }
   for (const Output& o : p.outputs)

@@ -105,6 +105,19 @@ struct InferenceGraph {
   }
 };
 
+// No program, only the network's values and their places.
+template <class Net>
+struct ModelValues {
+  static constexpr Draft draft() {
+    Graph g;
+    detail::lower_network<Net>(g, Reifier::Mode::inference);
+    Draft d{.leaves = g.leaves, .scopes = g.scopes};
+    plan(d, 1, false);
+    return d;
+  }
+  static constexpr auto program = freeze<ModelValues>();
+};
+
 // Output 0: the sum of the losses; output 1: the prediction, which is the network's output through the loss's
 // link.
 template <class Net, class L>

@@ -64,8 +64,8 @@ template <class Net_, class T = float>
 class Model {
   ETUDE_CHECK(typename detail::SoundNetwork<Net_>::Problem);
   using Net = typename detail::SoundNetwork<Net_>::type;
-  using Inference = Compiled<InferenceGraph<Net>, 1, false>;
-  static constexpr const auto& program = Inference::program;
+  static constexpr const auto& values = ModelValues<Net>::program;
+  static constexpr Layout layout{values};
 
  public:
   static constexpr int inputs = Net::input.size();
@@ -73,20 +73,20 @@ class Model {
   // Numbers that are trained or remembered, without padding; and the bytes they take, with it.
   static constexpr int parameters = [] {
     int n = 0;
-    for (const Leaf& l : program.leaves) n += l.kind == LeafKind::parameter ? l.type.size() : 0;
+    for (const Leaf& l : values.leaves) n += l.kind == LeafKind::parameter ? l.type.size() : 0;
     return n;
   }();
-  static constexpr std::size_t bytes = sizeof(T) * program.model;
+  static constexpr std::size_t bytes = sizeof(T) * values.model;
 
   explicit Model(std::uint64_t seed = 0) { initialize(seed); }
 
   // Draws all values anew.
   void initialize(std::uint64_t seed) {
-    for (std::size_t k = 0; k < program.leaves.size(); ++k) {
-      const Leaf& l = program.leaves[k];
-      if (program.leaf_place[k].space != Space::model) continue;
+    for (std::size_t k = 0; k < layout.leaves.size(); ++k) {
+      const Leaf& l = layout.leaves[k];
+      if (layout.leaf_place[k].space != Space::model) continue;
       for (int i = 0; i < l.type.size(); ++i)
-        values_.data()[detail::element_offset(program.leaf_place[k], l.type.shape, i)] =
+        values_.data()[detail::element_offset(layout.leaf_place[k], l.type.shape, i)] =
             static_cast<T>(l.initializer(
                 {seed, static_cast<std::uint32_t>(k), static_cast<std::uint64_t>(i), l.type.shape}));
     }
@@ -94,47 +94,47 @@ class Model {
 
   // The network's output for one sample. Safe to call from several threads at once.
   std::array<T, outputs> operator()(std::span<const T, inputs> x) const noexcept {
+    using Inference = Compiled<InferenceGraph<Net>, 1, false>;
+    constexpr const auto& program = Inference::program;
     detail::CallMemory<T, program.workspace> memory;
     const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0,
                        0};  // NOLINT: inference writes no value
-    constexpr int input_leaf = find(LeafKind::input);
-    for (int i = 0; i < inputs; ++i)
-      c.workspace[program.leaf_place[input_leaf].offset + i] = x[static_cast<std::size_t>(i)];
+    constexpr int from = program.leaf_place[find(LeafKind::input)].offset,
+                  to = program.place[program.outputs[0].statement].offset;
+    std::copy_n(x.data(), inputs, c.workspace + from);
     run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size())>(c);
     std::array<T, outputs> y;
-    for (int i = 0; i < outputs; ++i)
-      y[static_cast<std::size_t>(i)] = c.workspace[program.place[program.outputs[0].statement].offset + i];
+    std::copy_n(c.workspace + to, outputs, y.data());
     return y;
   }
 
   // The names of all values, in the network's order: "0.weight", "0.bias", …
   static std::vector<std::string> names() {
     std::vector<std::string> out;
-    for (std::size_t k = 0; k < program.leaves.size(); ++k)
-      if (program.leaf_place[k].space == Space::model)
-        out.push_back(detail::leaf_path(program, static_cast<int>(k)));
+    for (std::size_t k = 0; k < layout.leaves.size(); ++k)
+      if (layout.leaf_place[k].space == Space::model)
+        out.push_back(detail::leaf_path(layout, static_cast<int>(k)));
     return out;
   }
   // The shape of the value called `name`; an error if there is none.
-  static Shape shape_of(std::string_view name) { return program.leaves[leaf_called(name)].type.shape; }
+  static Shape shape_of(std::string_view name) { return layout.leaves[leaf_called(name)].type.shape; }
 
   // Its elements, row-major, without padding.
   std::vector<T> get(std::string_view name) const {
     const std::size_t k = leaf_called(name);
-    std::vector<T> out(static_cast<std::size_t>(program.leaves[k].type.size()));
+    std::vector<T> out(static_cast<std::size_t>(layout.leaves[k].type.size()));
     for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = values_.data()[detail::element_offset(program.leaf_place[k], program.leaves[k].type.shape,
+      out[i] = values_.data()[detail::element_offset(layout.leaf_place[k], layout.leaves[k].type.shape,
                                                      static_cast<int>(i))];
     return out;
   }
   void set(std::string_view name, std::span<const T> elements) {
     const std::size_t k = leaf_called(name);
-    const auto size = static_cast<std::size_t>(program.leaves[k].type.size());
+    const auto size = static_cast<std::size_t>(layout.leaves[k].type.size());
     if (elements.size() != size)
-      fail("set: " + std::string(name) + " has " + std::to_string(size) + " elements, " +
-           std::to_string(elements.size()) + " were given");
+      fail({"set: ", name, " has ", size, " elements, ", elements.size(), " were given"});
     for (std::size_t i = 0; i < size; ++i)
-      values_.data()[detail::element_offset(program.leaf_place[k], program.leaves[k].type.shape,
+      values_.data()[detail::element_offset(layout.leaf_place[k], layout.leaves[k].type.shape,
                                             static_cast<int>(i))] = elements[i];
   }
 
@@ -143,22 +143,22 @@ class Model {
   const T* data() const noexcept { return values_.data(); }
 
  private:
-  Storage<T, static_cast<std::size_t>(program.model)> values_;
+  Storage<T, static_cast<std::size_t>(values.model)> values_;
 
-  static constexpr int find(LeafKind kind) {
-    for (std::size_t k = 0; k < program.leaves.size(); ++k)
-      if (program.leaves[k].kind == kind) return static_cast<int>(k);
+  static consteval int find(LeafKind kind) {
+    for (std::size_t k = 0; k < layout.leaves.size(); ++k)
+      if (values.leaves[k].kind == kind) return static_cast<int>(k);
     return -1;
   }
   static std::size_t leaf_called(std::string_view name) {
     std::string known;
-    for (std::size_t k = 0; k < program.leaves.size(); ++k) {
-      if (program.leaf_place[k].space != Space::model) continue;
-      const std::string path = detail::leaf_path(program, static_cast<int>(k));
+    for (std::size_t k = 0; k < layout.leaves.size(); ++k) {
+      if (layout.leaf_place[k].space != Space::model) continue;
+      const std::string path = detail::leaf_path(layout, static_cast<int>(k));
       if (path == name) return k;
       known += (known.empty() ? "" : ", ") + path;
     }
-    fail("this network has no value called " + std::string(name) + "; it has " + known);
+    fail({"this network has no value called ", name, "; it has ", known});
   }
 };
 

@@ -27,21 +27,10 @@ class ProgressBar {
 
   // At most ten times a second.
   void update(int epoch, double done, double loss) {
-    const double now = seconds_now();
-    if (!visible_ || now - last_ < 0.1) return;
-    last_ = now;
-    constexpr int width = 24;
-    char bar[width + 1];
-    for (int i = 0; i < width; ++i) bar[i] = i < done * width ? '=' : ' ';
-    bar[width] = '\0';
-    const double so_far = epoch - 1 + done;
-    const double left = (now - start_) * (epochs_ - so_far) / (so_far > 0 ? so_far : 1);
-    std::printf("\rEpoch %d/%d [%s] %3.0f %%  loss %.4f  ETA %.0f s ", epoch, epochs_, bar, 100 * done, loss,
-                left);
-    std::fflush(stdout);
+    if (visible_) draw(epoch, done, loss);
   }
 
-  void finish(const EpochResult& e) {
+  [[gnu::cold]] void finish(const EpochResult& e) {
     if (!visible_) return;
     std::printf("\r\033[KEpoch %d/%d  loss %.4f", e.epoch, epochs_, e.training_loss);
     if (std::isfinite(e.validation.loss)) std::printf("  validation loss %.4f", e.validation.loss);
@@ -54,6 +43,21 @@ class ProgressBar {
   bool visible_;
   int epochs_;
   double start_ = seconds_now(), last_ = 0;
+
+  [[gnu::cold]] void draw(int epoch, double done, double loss) {
+    const double now = seconds_now();
+    if (now - last_ < 0.1) return;
+    last_ = now;
+    constexpr int width = 24;
+    char bar[width + 1];
+    for (int i = 0; i < width; ++i) bar[i] = i < done * width ? '=' : ' ';
+    bar[width] = '\0';
+    const double so_far = epoch - 1 + done;
+    const double left = (now - start_) * (epochs_ - so_far) / (so_far > 0 ? so_far : 1);
+    std::printf("\rEpoch %d/%d [%s] %3.0f %%  loss %.4f  ETA %.0f s ", epoch, epochs_, bar, 100 * done, loss,
+                left);
+    std::fflush(stdout);
+  }
 };
 
 }  // namespace etude::detail

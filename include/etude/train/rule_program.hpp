@@ -59,6 +59,13 @@ struct RuleGraph {
   static constexpr auto program = freeze<RuleGraph>();
 
   static constexpr bool is_scalar(int id) { return program.at(id).type.size() == 1; }
+  // Operations on each element of a parameter.
+  static constexpr int work = [] {
+    int n = 0;
+    for (int id = 0; id < program.size(); ++id)
+      n += !is_scalar(id) && program.at(id).op->kind == Kind::map && !is_virtual(program.at(id));
+    return n;
+  }();
   // Which of the states of its kind (per element, or one number) leaf k is.
   static constexpr int state_index(int leaf) {
     int n = 0;
@@ -94,12 +101,18 @@ class RuleScalars {
 
   // The scalar states' new values.
   constexpr void advance(double* states) const {
-    for (const Output& o : program.outputs)
-      if (R::is_scalar(o.statement)) states[R::state_index(o.leaf)] = value_[o.statement];
+    [&]<std::size_t... O>(std::index_sequence<O...>) { (advance_one<O>(states), ...); }
+    (std::make_index_sequence<program.outputs.size()>{});
   }
 
  private:
   double value_[program.size()]{};
+
+  template <std::size_t O>
+  constexpr void advance_one(double* states) const {
+    constexpr Output o = program.outputs[O];
+    if constexpr (R::is_scalar(o.statement)) states[R::state_index(o.leaf)] = value_[o.statement];
+  }
 
   template <int Id>
   constexpr void compute(const Rule& rule, const double* states) {

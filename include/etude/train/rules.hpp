@@ -14,6 +14,7 @@ template <class Optimizer>
 struct Rules {
   static constexpr int scalar_states = RuleScalars<Optimizer>::state_count;
   static constexpr int element_states = detail::RuleGraph<Optimizer>::states(false);
+  static constexpr int work = detail::RuleGraph<Optimizer>::work;
 
   RuleScalars<Optimizer> scalars;
   Rules(const Optimizer& o, const double* states) : scalars(o, states) {}
@@ -28,6 +29,7 @@ template <auto Predicate, class A, class B>
 struct Rules<Groups<Predicate, A, B>> {
   static constexpr int scalar_states = Rules<A>::scalar_states + Rules<B>::scalar_states;
   static constexpr int element_states = std::max(Rules<A>::element_states, Rules<B>::element_states);
+  static constexpr int work = std::max(Rules<A>::work, Rules<B>::work);
 
   Rules<A> matching;
   Rules<B> others;

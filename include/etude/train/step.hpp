@@ -29,6 +29,8 @@ struct UpdateSink {
   ETUDE_INLINE static void apply(const RuleScalars<Rule>& scalars, T* p, T* s, const V& gradient) {
     RuleLanes<Rule, V>::apply(scalars, p, s, program.trainable, gradient);
   }
+  // How many operations on each vector of gradients.
+  static constexpr int work = Rules<Optimizer>::work;
   static constexpr int leaf_of(int statement) {
     for (const Output& o : program.outputs)
       if (o.statement == statement) return o.leaf;

@@ -6,6 +6,7 @@
 #include <etude/nn/check.hpp>
 #include <etude/train/model.hpp>
 #include <etude/train/progress_bar.hpp>
+#include <etude/train/scoring.hpp>
 #include <etude/train/step.hpp>
 
 #include <numeric>
@@ -64,7 +65,7 @@ class Trainer {
   using T = typename Settings::precision;
   using Arch = xsimd::default_arch;
   using Training = Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch, true>;
-  using Scoring = Compiled<ScoreGraph<Net, Loss>, Settings::batch, false>;
+  using Rows = Scoring<Net, Loss, T, Settings::batch>;
   static constexpr const auto& program = Training::program;
   static constexpr bool has_classes = std::is_same_v<typename Loss::Target, ClassIndex>;
 
@@ -135,10 +136,9 @@ class Trainer {
         const double loss = step_on_loaded(static_cast<int>(count));
         if (!std::isfinite(loss)) {
           restore();
-          fail(data.name + ": the loss is " + std::to_string(loss) + " in epoch " + std::to_string(epoch) +
-               ", batch " + std::to_string(b + 1) + " of " + std::to_string(batches) + " (samples " +
-               std::to_string(first) + " to " + std::to_string(first + count - 1) +
-               " of the epoch's order); the model is as it was before");
+          fail({data.name, ": the loss is ", loss, " in epoch ", epoch, ", batch ", b + 1, " of ", batches,
+                " (samples ", first, " to ", first + count - 1,
+                " of the epoch's order); the model is as it was before"});
         }
         loss_sum += loss * static_cast<double>(count);
         bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches),
@@ -169,46 +169,50 @@ class Trainer {
   // The prediction for one sample: the network's output through the loss's link.
   std::array<T, Model<Net, T>::outputs> predict(std::span<const T> x) const {
     if (x.size() != static_cast<std::size_t>(Model<Net, T>::inputs))
-      fail("predict: the sample has " + std::to_string(x.size()) + " features, the network takes " +
-           std::to_string(Model<Net, T>::inputs));
+      fail({"predict: the sample has ", x.size(), " features, the network takes ", Model<Net, T>::inputs});
+    const Rows rows;
+    std::copy(x.begin(), x.end(), rows.input(0));
+    std::fill_n(rows.target(0), target_size, T(0));
+    rows.run(model_.data(), 1);
     std::array<T, Model<Net, T>::outputs> out;
-    predict_batch(
-        1, [&](T* to, int) { std::copy(x.begin(), x.end(), to); },
-        [&](const T* from, int) { std::copy_n(from, out.size(), out.begin()); });
+    std::copy_n(rows.prediction(0), out.size(), out.begin());
     return out;
   }
 
   // The predictions for all samples of a dataset, row after row.
   std::vector<T> predict(const Dataset& data) const {
     check_features(data);
-    constexpr std::size_t width = Model<Net, T>::outputs;
+    constexpr int width = Model<Net, T>::outputs;
     std::vector<T> out(data.size() * width);
-    for (std::size_t first = 0; first < data.size(); first += batch)
-      predict_batch(
-          static_cast<int>(std::min<std::size_t>(batch, data.size() - first)),
-          [&](T* to, int i) { copy_sample(data, first + static_cast<std::size_t>(i), to); },
-          [&](const T* from, int i) {
-            std::copy_n(from, width, out.data() + (first + static_cast<std::size_t>(i)) * width);
-          });
+    T* to = out.data();
+    const Rows rows;
+    for (int i = 0; i < batch; ++i) std::fill_n(rows.target(i), target_size, T(0));
+    in_batches(data.size(), [&](std::size_t first, int count) {
+      for (int i = 0; i < count; ++i) copy_sample(data, first + static_cast<std::size_t>(i), rows.input(i));
+      rows.run(model_.data(), count);
+      for (int i = 0; i < count; ++i) to = std::copy_n(rows.prediction(i), width, to);
+    });
     return out;
   }
 
   // Mean loss and accuracy on a dataset.
-  Score score(const Dataset& data) const {
+  [[gnu::noinline]] Score score(const Dataset& data) const {
     check_fits(data);
     double loss = 0, right = 0;
-    for (std::size_t first = 0; first < data.size(); first += batch)
-      loss += predict_batch(
-          static_cast<int>(std::min<std::size_t>(batch, data.size() - first)),
-          [&](T* to, int i) { copy_sample(data, first + static_cast<std::size_t>(i), to); },
-          [&](const T* from, int i) {
-            if constexpr (has_classes) {
-              constexpr int outputs = Model<Net, T>::outputs;
-              right += std::max_element(from, from + outputs) - from ==
-                       data.classes[first + static_cast<std::size_t>(i)];
-            }
-          },
-          [&](T* to, int i) { copy_target(data, first + static_cast<std::size_t>(i), to); });
+    const Rows rows;
+    in_batches(data.size(), [&](std::size_t first, int count) {
+      for (int i = 0; i < count; ++i) {
+        copy_sample(data, first + static_cast<std::size_t>(i), rows.input(i));
+        copy_target(data, first + static_cast<std::size_t>(i), rows.target(i));
+      }
+      loss += rows.run(model_.data(), count);
+      if constexpr (has_classes)
+        for (int i = 0; i < count; ++i) {
+          const T* const y = rows.prediction(i);
+          right += std::max_element(y, y + Model<Net, T>::outputs) - y ==
+                   data.classes[first + static_cast<std::size_t>(i)];
+        }
+    });
     const auto n = static_cast<double>(data.size());
     return {loss / n, has_classes ? right / n : std::numeric_limits<double>::quiet_NaN()};
   }
@@ -262,54 +266,36 @@ class Trainer {
       std::copy_n(data.targets.data() + i * target_size, target_size, to);
   }
 
-  T step_on_loaded(int samples) noexcept {
+  [[gnu::noinline]] T step_on_loaded(int samples) noexcept {
     constexpr int count = find(program, LeafKind::count);
     if constexpr (count >= 0) workspace_.data()[program.leaf_place[count].offset] = static_cast<T>(samples);
     const Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++};
     return Step<Training, Optimizer, T, Arch>::run(c, optimizer_, scalar_states_, states_.data());
   }
 
-  // Runs the scoring program on `samples` rows; gives the sum of the losses.
-  template <class Input, class Take, class Goal>
-  T predict_batch(int samples, Input input, Take take, Goal goal) const {
-    constexpr const auto& p = Scoring::program;
-    static thread_local Storage<T, static_cast<std::size_t>(p.workspace)> memory;
-    const Context<T> c{memory.data(), const_cast<T*>(model_.data()), samples, seed_,
-                       0};  // NOLINT: scoring writes no value
-    constexpr Place x = p.leaf_place[find(p, LeafKind::input)], t = p.leaf_place[find(p, LeafKind::target)];
-    constexpr Place y = p.place[p.outputs[1].statement];
-    constexpr int count = find(p, LeafKind::count);
-    if constexpr (count >= 0) c.workspace[p.leaf_place[count].offset] = static_cast<T>(samples);
-    for (int i = 0; i < samples; ++i) {
-      input(c.workspace + x.offset + i * x.stride, i);
-      goal(c.workspace + t.offset + i * t.stride, i);
-    }
-    run_loops<Scoring, T, Arch, 0, static_cast<int>(p.loops.size())>(c);
-    for (int i = 0; i < samples; ++i) take(c.workspace + y.offset + i * y.stride, i);
-    return c.workspace[p.place[p.outputs[0].statement].offset];
-  }
-  template <class Input, class Take>
-  T predict_batch(int samples, Input input, Take take) const {
-    return predict_batch(samples, input, take, [](T* to, int) { std::fill_n(to, target_size, T(0)); });
+  template <class F>
+  static void in_batches(std::size_t samples, F f) {
+    for (std::size_t first = 0; first < samples; first += batch)
+      f(first, static_cast<int>(std::min<std::size_t>(batch, samples - first)));
   }
 
   static void check_features(const Dataset& data) {
-    if (data.empty()) fail(data.name + ": there is no sample in it");
+    if (data.empty()) fail({data.name, ": there is no sample in it"});
     if (data.features != Model<Net, T>::inputs)
-      fail(data.name + ": its samples have " + std::to_string(data.features) +
-           " features, the network takes " + std::to_string(Model<Net, T>::inputs));
+      fail({data.name, ": its samples have ", data.features, " features, the network takes ",
+            Model<Net, T>::inputs});
   }
   static void check_fits(const Dataset& data) {
     check_features(data);
     data.check();
     if constexpr (has_classes) {
-      if (data.classes.empty()) fail(data.name + ": it has no classes, the loss needs one for each sample");
+      if (data.classes.empty()) fail({data.name, ": it has no classes, the loss needs one for each sample"});
       if (data.class_count > Net::output.size())
-        fail(data.name + ": it has " + std::to_string(data.class_count) + " classes, the network has " +
-             std::to_string(Net::output.size()) + " outputs");
+        fail({data.name, ": it has ", data.class_count, " classes, the network has ", Net::output.size(),
+              " outputs"});
     } else if (data.target_size != target_size) {
-      fail(data.name + ": its targets have " + std::to_string(data.target_size) +
-           " numbers, the network has " + std::to_string(target_size) + " outputs");
+      fail({data.name, ": its targets have ", data.target_size, " numbers, the network has ", target_size,
+            " outputs"});
     }
   }
 };

@@ -279,7 +279,7 @@ bool draw_step(Draws& draw, const std::vector<Step>& steps, Step& s) {
     s.attributes = {0, 0, 0, n == 1 && draw.one_in(2) ? Shape{} : targets[draw.below(4)]};
   }
   if (s.op == &operation<op::Gather> && (rank == 0 || types[0].shape[0] < 2)) return false;
-  s.type = s.op->type(s.attributes, types);
+  s.type = s.op->rules().type(s.attributes, types);
   return s.type.valid() && s.type.shape.rank <= 2 && s.type.size() <= 12;
 }
 
