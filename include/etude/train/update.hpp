@@ -47,15 +47,36 @@ class RuleLanes {
         value[Id] = gradient;
       else
         value[Id] = LaneTraits<V>::load(states + R::state_index(s.attributes.a) * stride);
-    } else {
-      using Op = detail::type_at<s.op->index, Operations>;
-      if constexpr (Op::is_condition)
-        static_assert(!Op::is_condition, "conditions in update rules: use minimum, maximum, abs");
-      else if constexpr (Op::arity == 1)
-        value[Id] = Op::value(value[s.operand[0]]);
-      else if constexpr (Op::arity == 2)
-        value[Id] = Op::value(value[s.operand[0]], value[s.operand[1]]);
+    } else if constexpr (!is_condition(Id)) {
+      value[Id] = result<Id>(value);
     }
+  }
+
+  // Conditions have no register: they are computed where they are used.
+  static constexpr bool is_condition(int id) {
+    return program.at(id).type.element == Element::boolean && program.at(id).op->kind == Kind::map &&
+           program.at(id).op != &operation<op::Expand> && !R::is_scalar(id);
+  }
+  template <class Op, int Id, int K>
+  ETUDE_INLINE static auto operand(const V* value) {
+    if constexpr (K >= Op::conditions)
+      return value[Id];
+    else if constexpr (is_condition(Id))
+      return result<Id>(value);
+    else
+      return value[Id] != V(T(0));
+  }
+  template <int Id>
+  ETUDE_INLINE static auto result(const V* value) {
+    constexpr Statement s = program.at(Id);
+    using Op = detail::type_at<s.op->index, Operations>;
+    if constexpr (Op::arity == 1)
+      return Op::value(operand<Op, s.operand[0], 0>(value));
+    else if constexpr (Op::arity == 2)
+      return Op::value(operand<Op, s.operand[0], 0>(value), operand<Op, s.operand[1], 1>(value));
+    else
+      return Op::value(operand<Op, s.operand[0], 0>(value), operand<Op, s.operand[1], 1>(value),
+                       operand<Op, s.operand[2], 2>(value));
   }
 
   template <int Leaf, int Id>

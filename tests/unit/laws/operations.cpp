@@ -292,10 +292,10 @@ TEST_CASE("operations: no derivative passes through stop_gradient") {
 // ---- The suite itself.
 
 struct Unheard : op::Structural {
-  static constexpr std::string_view name = "unheard";
+  [[maybe_unused]] static constexpr std::string_view name = "unheard";
 };
 struct Nowhere : op::Map<1> {  // defined in none of the domains
-  static constexpr std::string_view name = "nowhere";
+  [[maybe_unused]] static constexpr std::string_view name = "nowhere";
   static constexpr auto value(auto x) {
     using math::log;
     return log(-x * x);
