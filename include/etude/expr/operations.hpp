@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // The list of all operations: what is in it is known to the evaluators, the kernels, the laws in the tests
-// and the tables in the docs. An operation of a user's own is appended to it by the program that uses it.
+// and the tables in the docs. A program appends operations of its own to it.
 #pragma once
+#include <etude/core/type_list.hpp>
 #include <etude/expr/op/arithmetic.hpp>
 #include <etude/expr/op/choice.hpp>
 #include <etude/expr/op/exponential.hpp>
@@ -35,6 +36,56 @@ constexpr int index_in(OperationList<All...>) {
   (void)((std::is_same_v<Op, All> || (++i, false)) || ...);
   return i < static_cast<int>(sizeof...(All)) ? i : -1;
 }
+}  // namespace detail
+
+// Where a program has operations of its own, it says so once, before it uses them:
+//   template <> struct etude::OwnOperations<> { using type = OperationList<op::LogAddExp>; };
+template <class = void>
+struct OwnOperations {
+  using type = OperationList<>;
+};
+
+namespace detail {
+
+template <class A, class B>
+struct Joined;
+template <class... A, class... B>
+struct Joined<OperationList<A...>, OperationList<B...>> {
+  using type = OperationList<A..., B...>;
+};
+template <class D>
+struct VoidFor {
+  using type = void;
+};
+template <class D>
+using OwnOf = typename OwnOperations<typename VoidFor<D>::type>::type;
+// Both lists as one. D is any type of the template that asks: the lists are joined when that is instantiated,
+// by when the program has said what its own are.
+template <class D>
+using AllOperations = typename Joined<Operations, OwnOf<D>>::type;
+
+template <class... Own>
+constexpr int own_index(const Operation* op, OperationList<Own...>) {
+  int i = 0;
+  const bool found = ((op == &operation<Own> || (++i, false)) || ...);
+  return found ? Operations::size + i : -1;
+}
+// The place of an operation in AllOperations<D>; −1: it is in neither list.
+template <class D>
+constexpr int index_of(const Operation* op) {
+  if (op->index >= 0) return op->index;
+  return own_index(op, OwnOf<D>{});
+}
+
+// The type that `Index` stands for.
+template <class D, int Index>
+struct OperationAt {
+  static_assert(Index >= 0, "this expression has an operation that is not in etude::OwnOperations<>::type");
+  using type = type_at<Index, AllOperations<D>>;
+};
+template <class D, int Index>
+using operation_type = typename OperationAt<D, Index>::type;
+
 }  // namespace detail
 
 template <class Op>

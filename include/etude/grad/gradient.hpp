@@ -120,7 +120,7 @@ constexpr auto write_out(const typename D::Numbers& numbers) {
   } else if constexpr (s.op == &operation<op::Iota>) {
     return iota<s.attributes.shape[0]>;
   } else {
-    using Op = type_at<s.op->index, Operations>;
+    using Op = operation_type<D, index_of<D>(s.op)>;
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
       using Node = typename Apply<Op, s.attributes, decltype(lift<D, s.operand[K]>(numbers))...>::Node;
       if constexpr (std::is_empty_v<Node>)

@@ -7,9 +7,9 @@
 
 namespace etude {
 
-// P has: static constexpr program, and Operations.
+// P has: static constexpr program.
 template <class P, int Id>
-using operation_at = detail::type_at<P::program.at(Id).op->index, typename P::OperationTable>;
+using operation_at = detail::operation_type<P, detail::index_of<P>(P::program.at(Id).op)>;
 
 // f<I, List[I]>() for each element of a constant array.
 template <auto List, class F>

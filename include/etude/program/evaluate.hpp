@@ -2,6 +2,7 @@
 // The scalar evaluator: what a graph means, statement by statement, in plain loops, for any number type, also
 // inside a constant expression. It is the reference that the kernels are tested against.
 #pragma once
+#include <etude/core/error.hpp>
 #include <etude/expr/leaves.hpp>
 
 #include <array>
@@ -61,6 +62,13 @@ template <class T, class... Op>
 struct Interpreters<T, OperationList<Op...>> {
   static constexpr Interpreter<T> table[sizeof...(Op)]{interpreter<Op, T>()...};
 };
+
+template <class T>
+constexpr const Interpreter<T>& interpreter_of(const Statement& s) {
+  const int index = index_of<T>(s.op);
+  if (index < 0) fail({"the operation ", s.op->name, " is not in etude::OwnOperations<>::type"});
+  return Interpreters<T, AllOperations<T>>::table[index];
+}
 
 // The element of an operand that a broadcast result's element i comes from.
 constexpr int broadcast_index(int i, const Shape& result, const Shape& operand) {
@@ -128,7 +136,7 @@ class Evaluation {
   }
 
   constexpr void map(int id, const Statement& s) {
-    const auto f = detail::Interpreters<T, Operations>::table[s.op->index].map;
+    const auto f = detail::interpreter_of<T>(s).map;
     const int n = s.type.size();
     T* out = data(id, 0);
     for (int b = 0; b < (s.type.batched ? samples_ : 1); ++b) {
@@ -152,7 +160,7 @@ class Evaluation {
   }
 
   constexpr void compute(int id, const Statement& s) {
-    const auto f = detail::Interpreters<T, Operations>::table[s.op->index].compute;
+    const auto f = detail::interpreter_of<T>(s).compute;
     Shape shapes[3]{};
     bool batched = false;
     for (int k = 0; k < s.op->arity; ++k) {

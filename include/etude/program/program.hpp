@@ -202,7 +202,7 @@ constexpr bool is_expensive(const Statement& s) {
         &operation<op::Tanh>, &operation<op::Sigmoid>, &operation<op::Softplus>, &operation<op::Erf>,
         &operation<op::Power>, &operation<op::Divide>, &operation<op::Sqrt>})
     if (s.op == op) return true;
-  return s.op->kind != Kind::map;
+  return s.op->kind != Kind::map || s.op->index < 0;  // of a program's own nothing is known
 }
 
 }  // namespace etude

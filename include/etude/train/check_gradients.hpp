@@ -50,10 +50,9 @@ void fill_leaf(std::span<T> to, const Leaf& leaf, std::uint64_t seed, std::uint3
 }  // namespace detail
 
 // Kinks are not avoided: where a value lies within `step` of one, the error is real but means nothing;
-// another seed moves it. The differences are taken in long double: their own error is about step² and ε/step.
-template <class Net, class L>
+// another seed moves it. The differences are taken in T: their own error is about step² and ε/step.
+template <class Net, class L, std::floating_point T = long double>
 GradientCheck check_gradients(int samples = 3, std::uint64_t seed = 1, double step = 1e-6) {
-  using T = long double;
   Graph g;
   const std::vector<Output> outputs = TrainingGraph<Net, L>::build(g);
   Evaluation<T> run(g, samples);

@@ -136,7 +136,6 @@ struct ScoreGraph {
 template <class Build, int Batch, bool FuseUpdates>
 struct Compiled {
   static constexpr int batch = Batch;
-  using OperationTable = Operations;
   static constexpr Draft draft() {
     Graph g;
     const std::vector<Output> outputs = Build::build(g);

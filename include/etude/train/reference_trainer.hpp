@@ -123,7 +123,7 @@ class ReferenceTrainer {
       } else {
         T x[3]{};
         for (int k = 0; k < s.op->arity; ++k) x[k] = value[static_cast<std::size_t>(s.operand[k])];
-        v = detail::Interpreters<T, Operations>::table[s.op->index].map(x);
+        v = detail::interpreter_of<T>(s).map(x);
       }
     }
     for (const Output& o : rule.outputs) {

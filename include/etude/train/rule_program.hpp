@@ -128,7 +128,7 @@ class RuleScalars {
     } else if constexpr (R::is_scalar(Id)) {
       double x[3]{};
       for (int k = 0; k < s.op->arity; ++k) x[k] = value_[s.operand[k]];
-      value_[Id] = detail::map_value<detail::type_at<s.op->index, Operations>, double>(x);
+      value_[Id] = detail::map_value<detail::operation_type<Rule, detail::index_of<Rule>(s.op)>, double>(x);
     }
   }
 };

@@ -69,7 +69,7 @@ class RuleLanes {
   template <int Id>
   ETUDE_INLINE static auto result(const V* value) {
     constexpr Statement s = program.at(Id);
-    using Op = detail::type_at<s.op->index, Operations>;
+    using Op = detail::operation_type<Rule, detail::index_of<Rule>(s.op)>;
     if constexpr (Op::arity == 1)
       return Op::value(operand<Op, s.operand[0], 0>(value));
     else if constexpr (Op::arity == 2)
