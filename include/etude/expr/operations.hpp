@@ -65,7 +65,7 @@ template <class D>
 using AllOperations = typename Joined<Operations, OwnOf<D>>::type;
 
 template <class... Own>
-constexpr int own_index(const Operation* op, OperationList<Own...>) {
+constexpr int own_index([[maybe_unused]] const Operation* op, OperationList<Own...>) {
   int i = 0;
   const bool found = ((op == &operation<Own> || (++i, false)) || ...);
   return found ? Operations::size + i : -1;
