@@ -6,6 +6,8 @@
 #include <cstdio>
 using namespace etude;
 
+namespace own {  // the library has some of these names too
+
 // [activation]
 // Its value for one number; the library maps it over any shape.
 struct Swish : Activation {
@@ -53,9 +55,11 @@ struct Nesterov {
 };
 // [/optimizer]
 
+}  // namespace own
+
 int main() {
-  using Net = Network<Input<1>, GatedDense<16>, Dense<16>, Swish, Dense<1>>;
-  Trainer<Net, Huber, Nesterov, Batch<32>> trainer{{.optimizer = {.learning_rate = 0.05f}, .seed = 1}};
+  using Net = Network<Input<1>, own::GatedDense<16>, Dense<16>, own::Swish, Dense<1>>;
+  Trainer<Net, own::Huber, own::Nesterov, Batch<32>> trainer{{.optimizer = {.learning_rate = 0.05f}, .seed = 1}};
   trainer.fit(data::sine(1000, 0.05f, 1), {.epochs = 100, .schedule = CosineSchedule{}});
   const double loss = trainer.score(data::sine(1000, 0, 2)).loss;
 
@@ -67,8 +71,8 @@ int main() {
   // What nobody wrote, and its confirmation by differences of the loss:
   constexpr Variable<"x"> x;
   constexpr Variable<"y"> y;
-  std::printf("Swish' = %s\n", to_string(derivative(Swish{}(x), x)).c_str());
-  std::printf("Huber' = %s\n", to_string(derivative(Huber{}(y, x), y)).c_str());
+  std::printf("Swish' = %s\n", to_string(derivative(own::Swish{}(x), x)).c_str());
+  std::printf("Huber' = %s\n", to_string(derivative(own::Huber{}(y, x), y)).c_str());
   const GradientCheck check = check_gradients<Net, Huber>();
   std::printf("the largest error of a derived gradient is %.0e, at %s\n", check.largest_error,
               check.where.c_str());

@@ -10,6 +10,7 @@
 #include <etude/nn.hpp>
 #include <etude/optim/groups.hpp>
 #include <etude/optim/optimizers.hpp>
+#include <etude/optim/regularization.hpp>
 #include <etude/optim/schedules.hpp>
 #include <etude/train/check_gradients.hpp>
 #include <etude/train/reference_trainer.hpp>

@@ -3,15 +3,27 @@
 #pragma once
 #include <etude/nn.hpp>
 #include <etude/optim/optimizers.hpp>
+#include <etude/optim/regularization.hpp>
 
 template <class... T>
 using List = etude::detail::TypeList<T...>;
 
-using Activations = List<etude::Identity, etude::ReLU, etude::LeakyReLU<>, etude::LeakyReLU<0.25>,
-                         etude::Tanh, etude::Sigmoid, etude::Softmax>;
-using Losses = List<etude::MeanSquaredError, etude::BinaryCrossEntropy, etude::SigmoidCrossEntropy,
-                    etude::SoftmaxCrossEntropy, etude::SoftmaxCrossEntropyOfDistribution>;
-using Optimizers = List<etude::SGD, etude::Momentum, etude::Adam>;
+// clang-format off
+using Activations =
+    List<etude::Identity, etude::Step, etude::Sigmoid, etude::HardSigmoid, etude::Tanh, etude::HardTanh, etude::Softsign,
+         etude::ReLU, etude::ReLU6, etude::LeakyReLU<>, etude::LeakyReLU<0.25>, etude::ELU<>, etude::ELU<0.5>, etude::SELU,
+         etude::CELU<>, etude::CELU<2.0>, etude::Softplus, etude::GELU, etude::GELUTanh, etude::SiLU, etude::Mish,
+         etude::PReLU<>, etude::PReLU<etude::PerUnit>, etude::Softmax, etude::LogSoftmax>;
+using Losses =
+    List<etude::MeanSquaredError, etude::MeanAbsoluteError, etude::Huber<>, etude::Huber<0.25>,
+         etude::BinaryCrossEntropy, etude::SigmoidCrossEntropy,
+         etude::SoftmaxCrossEntropy, etude::SmoothedSoftmaxCrossEntropy<>, etude::SoftmaxCrossEntropyOfDistribution,
+         etude::Hinge, etude::SquaredHinge, etude::KullbackLeibler, etude::CosineDistance, etude::Poisson>;
+using Optimizers =
+    List<etude::SGD, etude::Momentum, etude::Nesterov, etude::Adagrad, etude::RMSProp, etude::Adadelta, etude::Adam,
+         etude::AMSGrad, etude::AdamW, etude::NAdam, etude::Lion,
+         etude::L2<etude::SGD>, etude::L1<etude::Momentum>, etude::ClipByValue<etude::SGD>>;
+// clang-format on
 
 // f.operator()<T>() for each type of a list.
 template <class... T, class F>

@@ -6,10 +6,76 @@
 
 namespace etude {
 
+// ---- Activations. Where one has a kink the derivative there is PyTorch's.
+
 template <Term X>
 constexpr auto identity(X x) {
   return x;
 }
+// 1 where x > 0, else 0; its derivative is 0.
+template <Term X>
+constexpr auto step(X x) {
+  return where(x > 0, 1, 0);
+}
+// x between two bounds; unlike clamp's, the derivative at a bound is 0.
+template <Term X>
+constexpr auto hard_tanh(X x, double low = -1, double high = 1) {
+  return where(x <= low, low, where(x >= high, high, x));
+}
+template <Term X>
+constexpr auto relu6(X x) {
+  return hard_tanh(x, 0, 6);
+}
+template <Term X>
+constexpr auto hard_sigmoid(X x) {
+  return where(x <= -3, 0, where(x >= 3, 1, x / 6 + 0.5));
+}
+template <Number S, Term X>
+constexpr auto leaky_relu(X x, S slope) {
+  return where(x > 0, x, slope * x);
+}
+// α(eˣ − 1) below 0 (Clevert et al. 2016).
+template <Term X>
+constexpr auto elu(X x, double alpha = 1) {
+  return where(x > 0, x, alpha * expm1(x));
+}
+// λ·elu(x, α), whose fixed point is mean 0, variance 1 (Klambauer et al. 2017, equation 2).
+template <Term X>
+constexpr auto selu(X x) {
+  constexpr double alpha = 1.6732632423543772848, lambda = 1.0507009873554804934;
+  return where(x > 0, lambda * x, lambda * alpha * expm1(x));
+}
+// elu with a derivative that is continuous for every α (Barron 2017).
+template <Term X>
+constexpr auto celu(X x, double alpha = 1) {
+  return where(x > 0, x, alpha * expm1(x / alpha));
+}
+template <Term X>
+constexpr auto softsign(X x) {
+  return x / (1 + abs(x));
+}
+// x·Φ(x), Φ the distribution function of the normal distribution (Hendrycks & Gimpel 2016).
+template <Term X>
+constexpr auto gelu(X x) {
+  return 0.5 * x * (1 + erf(x * 0.70710678118654752440));  // 1/√2
+}
+// Their approximation by tanh.
+template <Term X>
+constexpr auto gelu_tanh(X x) {
+  return 0.5 * x * (1 + tanh(0.79788456080286535588 * (x + 0.044715 * (x * x * x))));  // √(2/π)
+}
+// x·sigmoid(x), also called swish (Ramachandran et al. 2017).
+template <Term X>
+constexpr auto silu(X x) {
+  return x * sigmoid(x);
+}
+// x·tanh(softplus(x)) (Misra 2019).
+template <Term X>
+constexpr auto mish(X x) {
+  return x * tanh(softplus(x));
+}
+
+// ---- Means, and functions of all elements of a sample.
 
 template <int Axis = all_axes, Term X>
 constexpr auto mean(X x) {

@@ -85,7 +85,6 @@ template <Term X> constexpr auto tanh(X x) { return apply<op::Tanh>(x); }
 template <Term X> constexpr auto sigmoid(X x) { return apply<op::Sigmoid>(x); }
 template <Term X> constexpr auto softplus(X x) { return apply<op::Softplus>(x); }
 template <Term X> constexpr auto relu(X x) { return apply<op::Relu>(x); }
-template <Number S, Term X> constexpr auto leaky_relu(X x, S slope) { return where(x > 0, x, slope * x); }
 // x, through which no derivative passes.
 template <Term X> constexpr auto stop_gradient(X x) { return apply<op::StopGradient>(x); }
 

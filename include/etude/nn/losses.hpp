@@ -30,6 +30,24 @@ struct MeanSquaredError : Loss {
   constexpr auto operator()(auto output, auto target) const { return mean(square(output - target)); }
 };
 
+// mean |y − t|
+struct MeanAbsoluteError : Loss {
+  using Target = LikeOutput;
+  constexpr auto operator()(auto output, auto target) const { return mean(abs(output - target)); }
+};
+
+// ½·d² up to |d| = Delta, from there on the line Delta·(|d| − ½·Delta) (Huber 1964); the mean over the
+// outputs.
+template <Real Delta = 1.0>
+struct Huber : Loss {
+  using Target = LikeOutput;
+  constexpr auto operator()(auto output, auto target) const {
+    const auto d = output - target;
+    constexpr double delta = Delta.value;
+    return mean(where(abs(d) <= delta, 0.5 * square(d), delta * (abs(d) - 0.5 * delta)));
+  }
+};
+
 // −t·log p − (1 − t)·log(1 − p), the mean over the outputs, from probabilities. At 0 and 1 the logarithms end
 // at log 10⁻¹² = −27.6 and the derivative at ±10¹², which is PyTorch's (its loss ends at 100).
 struct BinaryCrossEntropy : Loss {
@@ -62,12 +80,61 @@ struct SoftmaxCrossEntropy : Loss {
   constexpr auto operator()(auto z, auto target) const { return logsumexp(z) - pick(z, target); }
 };
 
+// The same where the target is mixed with the uniform distribution, Smoothing being its share (Szegedy et al.
+// 2016): (1 − s)·(−log softmax(z)[target]) + s·(the mean of −log softmax(z) over the classes).
+template <Real Smoothing = 0.1>
+struct SmoothedSoftmaxCrossEntropy : SoftmaxCrossEntropy {
+  constexpr auto operator()(auto z, auto target) const {
+    return logsumexp(z) - (1 - Smoothing.value) * pick(z, target) - Smoothing.value * mean(z);
+  }
+};
+
 // −Σ t·log softmax(z), for a distribution over the classes as target.
 struct SoftmaxCrossEntropyOfDistribution : Loss {
   using Target = LikeOutput;
   static constexpr bool takes_logits = true;
   static constexpr auto link(auto z) { return softmax(z); }
   constexpr auto operator()(auto z, auto target) const { return -sum(target * log_softmax(z)); }
+};
+
+// max(0, 1 − t·y) for targets −1 and 1; the mean over the outputs.
+struct Hinge : Loss {
+  using Target = LikeOutput;
+  constexpr auto operator()(auto output, auto target) const { return mean(relu(1 - target * output)); }
+};
+struct SquaredHinge : Loss {
+  using Target = LikeOutput;
+  constexpr auto operator()(auto output, auto target) const {
+    return mean(square(relu(1 - target * output)));
+  }
+};
+
+// Σ t·(log t − log p) from log-probabilities, as LogSoftmax gives them; 0·log 0 is 0.
+struct KullbackLeibler : Loss {
+  using Target = LikeOutput;
+  static constexpr auto link(auto log_p) { return exp(log_p); }
+  constexpr auto operator()(auto log_p, auto target) const {
+    return sum(where(target > 0, target * (log(target) - log_p), 0));
+  }
+};
+
+// 1 − the cosine of the angle between output and target.
+struct CosineDistance : Loss {
+  using Target = LikeOutput;
+  constexpr auto operator()(auto output, auto target) const {
+    constexpr double least = 1e-12;  // under the roots: a vector of length 0 has an angle of 90° to all
+    return 1 - sum(output * target) / (sqrt(sum(square(output)) + least) * sqrt(sum(square(target)) + least));
+  }
+};
+
+// e^y − t·y: the negative log-likelihood of counts t whose rate is e^y, without what depends on t alone; the
+// mean over the outputs.
+struct Poisson : Loss {
+  using Target = LikeOutput;
+  static constexpr auto link(auto log_rate) { return exp(log_rate); }
+  constexpr auto operator()(auto log_rate, auto target) const {
+    return mean(exp(log_rate) - target * log_rate);
+  }
 };
 
 }  // namespace etude

@@ -30,6 +30,7 @@ struct Assignment {
 }  // namespace detail
 
 // state<"v">(zeros): shaped like the parameter; state<"t", shape<>>(zeros): one number for all parameters.
+// The initializer gives one number, with which all elements begin.
 template <FixedString Name, Shape S = like_parameter>
 constexpr State<Name, S> state(Initializer i) {
   return State<Name, S>(i);

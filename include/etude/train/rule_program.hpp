@@ -74,6 +74,10 @@ struct RuleGraph {
            (program.leaves[k].type.size() == 1) == (program.leaves[leaf].type.size() == 1);
     return n;
   }
+  // What the leaf's initializer gives; one number for all elements.
+  static constexpr double initial(int leaf) {
+    return program.leaves[leaf].initializer({0, static_cast<std::uint32_t>(leaf), 0, {}});
+  }
   static constexpr int states(bool scalar) {
     int n = 0;
     for (const Leaf& l : program.leaves) n += l.kind == LeafKind::state && (l.type.size() == 1) == scalar;
@@ -85,8 +89,12 @@ struct RuleGraph {
 
 // The numbers of a rule in this step, by statement; made from the optimizer's hyperparameters and scalar
 // states.
-template <UpdateRule Rule>
+template <UpdateRule Rule_>
 class RuleScalars {
+ public:
+  using Rule = Rule_;
+
+ private:
   using R = detail::RuleGraph<Rule>;
   static constexpr const auto& program = R::program;
 
@@ -99,6 +107,12 @@ class RuleScalars {
   }
   constexpr double operator[](int id) const { return value_[id]; }
 
+  // The scalar states before the first step.
+  static constexpr void initialize(double* states) {
+    [&]<std::size_t... O>(std::index_sequence<O...>) { (initialize_one<O>(states), ...); }
+    (std::make_index_sequence<program.outputs.size()>{});
+  }
+
   // The scalar states' new values.
   constexpr void advance(double* states) const {
     [&]<std::size_t... O>(std::index_sequence<O...>) { (advance_one<O>(states), ...); }
@@ -108,6 +122,11 @@ class RuleScalars {
  private:
   double value_[program.size()]{};
 
+  template <std::size_t O>
+  static constexpr void initialize_one(double* states) {
+    constexpr Output o = program.outputs[O];
+    if constexpr (R::is_scalar(o.statement)) states[R::state_index(o.leaf)] = R::initial(o.leaf);
+  }
   template <std::size_t O>
   constexpr void advance_one(double* states) const {
     constexpr Output o = program.outputs[O];

@@ -19,6 +19,7 @@ struct Rules {
   RuleScalars<Optimizer> scalars;
   Rules(const Optimizer& o, const double* states) : scalars(o, states) {}
 
+  static void initialize(double* states) { RuleScalars<Optimizer>::initialize(states); }
   void advance(double* states) const { scalars.advance(states); }
   static void scale_learning_rate(Optimizer& o, const Optimizer& base, float factor) {
     o.learning_rate = base.learning_rate * factor;
@@ -36,6 +37,10 @@ struct Rules<Groups<Predicate, A, B>> {
   Rules(const Groups<Predicate, A, B>& o, const double* states)
       : matching(o.matching, states), others(o.others, states + Rules<A>::scalar_states) {}
 
+  static void initialize(double* states) {
+    Rules<A>::initialize(states);
+    Rules<B>::initialize(states + Rules<A>::scalar_states);
+  }
   void advance(double* states) const {
     matching.advance(states);
     others.advance(states + Rules<A>::scalar_states);
@@ -58,6 +63,38 @@ const auto& rule_of(const Rules<Groups<Predicate, A, B>>& rules) {
     return rule_of<P, LeafIndex>(rules.matching);
   else
     return rule_of<P, LeafIndex>(rules.others);
+}
+
+namespace detail {
+
+// The states of one parameter's elements before the first step. Their memory is zero.
+template <class P, int LeafIndex, class Optimizer, class T>
+void initialize_elements(T* states) {
+  using Scalars =
+      std::remove_cvref_t<decltype(rule_of<P, LeafIndex>(std::declval<const Rules<Optimizer>&>()))>;
+  using R = RuleGraph<typename Scalars::Rule>;
+  constexpr Place p = P::program.leaf_place[LeafIndex];
+  auto fill = [states]<std::size_t O>() {
+    constexpr Output o = R::program.outputs[O];
+    if constexpr (!R::is_scalar(o.statement) && R::program.leaves[o.leaf].kind == LeafKind::state)
+      if constexpr (constexpr double value = R::initial(o.leaf); value != 0)
+        std::fill_n(states + R::state_index(o.leaf) * P::program.trainable + p.offset, p.stride * p.rows,
+                    static_cast<T>(value));
+  };
+  [fill]<std::size_t... O>(std::index_sequence<O...>) { (fill.template operator()<O>(), ...); }
+  (std::make_index_sequence<R::program.outputs.size()>{});
+}
+
+}  // namespace detail
+
+// All states of an optimizer before the first step of program P.
+template <class P, class Optimizer, class T>
+void initialize_states(double* scalar_states, T* states) {
+  Rules<Optimizer>::initialize(scalar_states);
+  [states]<std::size_t... O>(std::index_sequence<O...>) {
+    (detail::initialize_elements<P, P::program.outputs[O + 1].leaf, Optimizer>(states), ...);
+  }
+  (std::make_index_sequence<P::program.outputs.size() - 1>{});
 }
 
 }  // namespace etude

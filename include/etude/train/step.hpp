@@ -46,7 +46,7 @@ struct UpdateSink {
 }  // namespace detail
 
 template <class P, class Optimizer, class T, class Arch>
-struct Step {
+struct TrainingStep {
   static constexpr const auto& program = P::program;
   static constexpr int loops = static_cast<int>(program.loops.size());
   static constexpr int loss = program.outputs[0].statement;

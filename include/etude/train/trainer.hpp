@@ -75,7 +75,9 @@ class Trainer {
   static constexpr int target_size = detail::target_type<Net, Loss>.size();
 
   explicit Trainer(TrainerOptions<Optimizer> options = {})
-      : optimizer_(options.optimizer), seed_(options.seed), model_(options.seed) {}
+      : optimizer_(options.optimizer), seed_(options.seed), model_(options.seed) {
+    initialize_states<Training, Optimizer>(scalar_states_, states_.data());
+  }
 
   const Model<Net, T>& model() const noexcept { return model_; }
   Model<Net, T>& model() noexcept { return model_; }
@@ -270,7 +272,7 @@ class Trainer {
     constexpr int count = find(program, LeafKind::count);
     if constexpr (count >= 0) workspace_.data()[program.leaf_place[count].offset] = static_cast<T>(samples);
     const Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++};
-    return Step<Training, Optimizer, T, Arch>::run(c, optimizer_, scalar_states_, states_.data());
+    return TrainingStep<Training, Optimizer, T, Arch>::run(c, optimizer_, scalar_states_, states_.data());
   }
 
   template <class F>

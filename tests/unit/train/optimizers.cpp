@@ -20,7 +20,7 @@ namespace {
 constexpr int batch = 8;
 
 // ---- The library's type and the plain loop of the same thing. A new optimizer is tested once it has a line
-// in each of these: the plain loop, and the rule for one element.
+// in each of these: the names of its states, and the rule for one element.
 reference::SGD plain(const SGD& o) { return {o.learning_rate}; }
 reference::Momentum plain(const Momentum& o) { return {o.learning_rate, o.beta}; }
 reference::Adam plain(const Adam& o) { return {o.learning_rate, o.beta1, o.beta2, o.epsilon}; }
@@ -55,6 +55,131 @@ std::vector<Expected> rule(const Adam& o, const Before& e) {
   const double factor = o.learning_rate / (1 - std::pow(b1, e.step)) /
                         (std::sqrt(v / (1 - std::pow(b2, e.step))) + double{o.epsilon});
   return {{e.p - factor * m, larger(e.p, factor * scale)}, {m, scale}, {v, v}};
+}
+
+Names state_names(const Nesterov&) { return {"v"}; }
+Names state_names(const Adagrad&) { return {"v"}; }
+Names state_names(const RMSProp&) { return {"v"}; }
+Names state_names(const Adadelta&) { return {"v", "u"}; }
+Names state_names(const AMSGrad&) { return {"m", "v", "largest"}; }
+Names state_names(const AdamW&) { return {"m", "v"}; }
+Names state_names(const NAdam&) { return {"m", "v"}; }
+Names state_names(const Lion&) { return {"m"}; }
+template <class O>
+Names state_names(const L2<O>& o) {
+  return state_names(static_cast<const O&>(o));
+}
+template <class O>
+Names state_names(const L1<O>& o) {
+  return state_names(static_cast<const O&>(o));
+}
+template <class O>
+Names state_names(const ClipByValue<O>& o) {
+  return state_names(static_cast<const O&>(o));
+}
+
+std::vector<Expected> rule(const Nesterov& o, const Before& e) {
+  const double kept = double{o.beta} * e.states[0], v = kept + e.g, scale = larger(kept, e.g);
+  return {{e.p - o.learning_rate * (e.g + o.beta * v), larger(e.p, o.learning_rate * scale)}, {v, scale}};
+}
+std::vector<Expected> rule(const Adagrad& o, const Before& e) {
+  const double v = e.states[0] + e.g * e.g, step = o.learning_rate * e.g / (std::sqrt(v) + o.epsilon);
+  return {{e.p - step, larger(e.p, step)}, {v, v}};
+}
+std::vector<Expected> rule(const RMSProp& o, const Before& e) {
+  const double v = o.alpha * e.states[0] + (1 - double{o.alpha}) * e.g * e.g,
+               step = o.learning_rate * e.g / (std::sqrt(v) + o.epsilon);
+  return {{e.p - step, larger(e.p, step)}, {v, v}};
+}
+std::vector<Expected> rule(const Adadelta& o, const Before& e) {
+  const double r = o.rho, v = r * e.states[0] + (1 - r) * e.g * e.g,
+               d = std::sqrt(e.states[1] + o.epsilon) / std::sqrt(v + o.epsilon) * e.g,
+               u = r * e.states[1] + (1 - r) * d * d;
+  return {{e.p - o.learning_rate * d, larger(e.p, o.learning_rate * d)}, {v, v}, {u, u}};
+}
+// What Adam and its kin have in common: both moments, with the size of the terms of the first.
+struct Moments {
+  double m, m_scale, v;
+  Moments(double b1, double b2, const Before& e)
+      : m(b1 * e.states[0] + (1 - b1) * e.g),
+        m_scale(larger(b1 * e.states[0], (1 - b1) * e.g)),
+        v(b2 * e.states[1] + (1 - b2) * e.g * e.g) {}
+};
+std::vector<Expected> rule(const AMSGrad& o, const Before& e) {
+  const Moments x(o.beta1, o.beta2, e);
+  const double largest = std::fmax(e.states[2], x.v);
+  const double factor = o.learning_rate / (1 - std::pow(double{o.beta1}, e.step)) /
+                        (std::sqrt(largest / (1 - std::pow(double{o.beta2}, e.step))) + double{o.epsilon});
+  return {{e.p - factor * x.m, larger(e.p, factor * x.m_scale)},
+          {x.m, x.m_scale},
+          {x.v, x.v},
+          {largest, largest}};
+}
+std::vector<Expected> rule(const AdamW& o, const Before& e) {
+  const Moments x(o.beta1, o.beta2, e);
+  const double factor = o.learning_rate / (1 - std::pow(double{o.beta1}, e.step)) /
+                        (std::sqrt(x.v / (1 - std::pow(double{o.beta2}, e.step))) + double{o.epsilon});
+  const double kept = e.p * (1 - double{o.learning_rate} * o.weight_decay);
+  return {{kept - factor * x.m, larger(e.p, factor * x.m_scale)}, {x.m, x.m_scale}, {x.v, x.v}};
+}
+std::vector<Expected> rule(const NAdam& o, const Before& e) {
+  const Moments x(o.beta1, o.beta2, e);
+  const auto momentum = [&](int t) { return o.beta1 * (1 - 0.5 * std::pow(0.96, t * double{o.psi})); };
+  double product = 1;
+  for (int t = 1; t <= e.step; ++t) product *= momentum(t);
+  const double next = momentum(e.step + 1);
+  const double ahead = next / (1 - product * next), now = (1 - momentum(e.step)) / (1 - product);
+  const double factor =
+      o.learning_rate / (std::sqrt(x.v / (1 - std::pow(double{o.beta2}, e.step))) + double{o.epsilon});
+  return {
+      {e.p - factor * (ahead * x.m + now * e.g), larger(e.p, factor * larger(ahead * x.m_scale, now * e.g))},
+      {x.m, x.m_scale},
+      {x.v, x.v}};
+}
+std::vector<Expected> rule(const Lion& o, const Before& e) {
+  const double b1 = o.beta1, b2 = o.beta2, u = b1 * e.states[0] + (1 - b1) * e.g;
+  const double direction = (u > 0) - (u < 0) + o.weight_decay * e.p;
+  return {{e.p - o.learning_rate * direction, larger(e.p, o.learning_rate)},
+          {b2 * e.states[0] + (1 - b2) * e.g, larger(b2 * e.states[0], (1 - b2) * e.g)}};
+}
+template <class O>
+std::vector<Expected> rule(const L2<O>& o, Before e) {
+  e.g += o.lambda * e.p;
+  return rule(static_cast<const O&>(o), e);
+}
+template <class O>
+std::vector<Expected> rule(const L1<O>& o, Before e) {
+  e.g += o.lambda * ((e.p > 0) - (e.p < 0));
+  return rule(static_cast<const O&>(o), e);
+}
+template <class O>
+std::vector<Expected> rule(const ClipByValue<O>& o, Before e) {
+  e.g = std::fmax(-o.limit, std::fmin(e.g, o.limit));
+  return rule(static_cast<const O&>(o), e);
+}
+
+// The plain loop that a rule for one element makes.
+template <class O>
+struct Loop {
+  O optimizer;
+  int steps = 0;
+  std::vector<std::vector<std::vector<double>>> states{};  // of each parameter, of each element
+  void update(reference::Values& p, const reference::Values& g) {
+    ++steps;
+    states.resize(p.size());
+    for (std::size_t k = 0; k < p.size(); ++k) {
+      states[k].resize(p[k].size(), std::vector<double>(state_names(optimizer).size()));
+      for (std::size_t i = 0; i < p[k].size(); ++i) {
+        const std::vector<Expected> after = rule(optimizer, Before{p[k][i], g[k][i], states[k][i], steps});
+        p[k][i] = after[0].value;
+        for (std::size_t s = 1; s < after.size(); ++s) states[k][i][s - 1] = after[s].value;
+      }
+    }
+  }
+};
+template <class O>
+Loop<O> plain(const O& o) {
+  return {o};
 }
 
 // ---- Networks, in both forms.
@@ -132,7 +257,8 @@ template <class Loss, class Optimizer>
 void check_ten_steps() {
   INFO(type_name<Loss>() << ", " << type_name<Optimizer>());
   using T = Trainer<Net, Loss, Optimizer, Batch<batch>, Precision<double>>;
-  const Optimizer optimizer{.learning_rate = 0.05f};
+  Optimizer optimizer{};
+  optimizer.learning_rate = 0.05f;
   T trainer{{.optimizer = optimizer, .seed = 3}};
   reference::Network net = plain(trainer.model());
   auto loop = plain(optimizer);
@@ -175,6 +301,7 @@ void check_rule() {
   Storage<float, program.workspace> workspace;
   Storage<float, program.model + RuleLanes<Optimizer, float>::state_count * program.trainable> memory;
   double scalar_states[RuleScalars<Optimizer>::state_count + 1]{};
+  Rules<Optimizer>::initialize(scalar_states);
   const Model<Net> model{5};
   std::copy_n(model.data(), program.model, memory.data());
   RandomSequence draw{7};
@@ -192,7 +319,7 @@ void check_rule() {
     }
     const auto before = memory;
     const Context<float> context{workspace.data(), memory.data(), batch, 0, 0};
-    REQUIRE(std::isfinite(Step<P, Optimizer, float, xsimd::default_arch>::run(
+    REQUIRE(std::isfinite(TrainingStep<P, Optimizer, float, xsimd::default_arch>::run(
         context, optimizer, scalar_states, memory.data() + program.model)));
     for (std::size_t o = 1; o < program.outputs.size(); ++o) {
       const auto [gradient, leaf, in_place] = program.outputs[o];
@@ -225,7 +352,8 @@ template <class Loss, class Optimizer>
 void check_fit(int n) {
   INFO(type_name<Loss>() << ", " << type_name<Optimizer>() << ", " << n << " samples");
   constexpr std::uint64_t seed = 11;
-  const Optimizer optimizer{.learning_rate = 0.05f};
+  Optimizer optimizer{};
+  optimizer.learning_rate = 0.05f;
   Trainer<Net, Loss, Optimizer, Batch<batch>, Precision<double>> trainer{
       {.optimizer = optimizer, .seed = seed}};
   reference::Network net = plain(trainer.model());
