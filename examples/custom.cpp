@@ -59,7 +59,8 @@ struct Nesterov {
 
 int main() {
   using Net = Network<Input<1>, own::GatedDense<16>, Dense<16>, own::Swish, Dense<1>>;
-  Trainer<Net, own::Huber, own::Nesterov, Batch<32>> trainer{{.optimizer = {.learning_rate = 0.05f}, .seed = 1}};
+  Trainer<Net, own::Huber, own::Nesterov, Batch<32>> trainer{
+      {.optimizer = {.learning_rate = 0.05f}, .seed = 1}};
   trainer.fit(data::sine(1000, 0.05f, 1), {.epochs = 100, .schedule = CosineSchedule{}});
   const double loss = trainer.score(data::sine(1000, 0, 2)).loss;
 
@@ -73,7 +74,7 @@ int main() {
   constexpr Variable<"y"> y;
   std::printf("Swish' = %s\n", to_string(derivative(own::Swish{}(x), x)).c_str());
   std::printf("Huber' = %s\n", to_string(derivative(own::Huber{}(y, x), y)).c_str());
-  const GradientCheck check = check_gradients<Net, Huber>();
+  const GradientCheck check = check_gradients<Net, own::Huber>();
   std::printf("the largest error of a derived gradient is %.0e, at %s\n", check.largest_error,
               check.where.c_str());
   return check.ok() && loss < 1e-3 ? 0 : 1;

@@ -76,9 +76,6 @@ static_assert(evaluate(derivative(logaddexp(Variable<"x">{}, 0), Variable<"x">{}
 struct SmoothReLU : Activation {
   constexpr auto operator()(auto x) const { return logaddexp(x, 0); }
 };
-struct Softplus : Activation {
-  constexpr auto operator()(auto x) const { return softplus(x); }
-};
 template <class A>
 using Net = Network<Input<1>, Dense<19>, A, Dense<1>>;
 // [/network]

@@ -59,7 +59,7 @@ struct RMSProp {
   }
 };
 
-// v ← ρ·v + (1 − ρ)·g²;  d = g·√(u + ε) / √(v + ε);  u ← ρ·u + (1 − ρ)·d²;  p ← p − η·d  (Zeiler 2012)
+// v ← ρ·v + (1 − ρ)·g²;  d = g·√((u + ε) / (v + ε));  u ← ρ·u + (1 − ρ)·d²;  p ← p − η·d  (Zeiler 2012)
 struct Adadelta {
   float learning_rate = 1, rho = 0.9f, epsilon = 1e-6f;
   constexpr auto operator()(auto p, auto g) const {
@@ -68,9 +68,9 @@ struct Adadelta {
     auto v = state<"v">(zeros);
     auto u = state<"u">(zeros);
     auto v1 = r * v + (1 - r) * square(g);
-    auto d = sqrt(u + e) / sqrt(v1 + e) * g;
-    return updates(v <<= v1, u <<= r * u + (1 - r) * square(d),
-                   p <<= p - hyperparameter<&Adadelta::learning_rate> * d);
+    auto ratio = (u + e) / (v1 + e);  // one root, and d² without one, which is more exact too
+    return updates(v <<= v1, u <<= r * u + (1 - r) * (ratio * square(g)),
+                   p <<= p - hyperparameter<&Adadelta::learning_rate> * (sqrt(ratio) * g));
   }
 };
 

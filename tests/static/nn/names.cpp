@@ -33,7 +33,8 @@ static_assert(agrees<Sigmoid>(sigmoid(x)));
 static_assert(agrees<Softmax>(softmax(x)));
 static_assert(!agrees<Tanh>(sigmoid(x)));
 
-using Net = Network<Input<3>, Dense<3>, Identity, ReLU, LeakyReLU<0.25>, Tanh, Sigmoid, PReLU<>, PReLU<PerUnit>, Softmax>;
+using Net = Network<Input<3>, Dense<3>, Identity, ReLU, LeakyReLU<0.25>, Tanh, Sigmoid, PReLU<>,
+                    PReLU<PerUnit>, Softmax>;
 static_assert(Net::output.size() == 3);
 
 // What <cmath> gives for numbers is still found.

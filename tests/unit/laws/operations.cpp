@@ -4,6 +4,7 @@
 //
 // The suite runs over etude::Operations. A new operation joins by being in that list; one whose operands
 // nothing here knows how to make fails by name.
+#include <etude/expr/composites.hpp>
 #include <etude/grad/gradient.hpp>
 
 #include "support/catch.hpp"

@@ -149,7 +149,7 @@ std::vector<Expected> rule(const L2<O>& o, Before e) {
 }
 template <class O>
 std::vector<Expected> rule(const L1<O>& o, Before e) {
-  e.g += o.lambda * ((e.p > 0) - (e.p < 0));
+  e.g += double{o.lambda} * ((e.p > 0) - (e.p < 0));
   return rule(static_cast<const O&>(o), e);
 }
 template <class O>
