@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The data folder: datasets, from files and from formulas, and what is done to them before training.
 #pragma once
+#include <etude/data/balance.hpp>
 #include <etude/data/byte_file.hpp>
 #include <etude/data/check.hpp>
 #include <etude/data/dataset.hpp>
@@ -13,6 +14,7 @@
 #include <etude/data/idx.hpp>
 #include <etude/data/idx_array.hpp>
 #include <etude/data/idx_dataset.hpp>
+#include <etude/data/metrics.hpp>
 #include <etude/data/one_hot.hpp>
 #include <etude/data/scale.hpp>
 #include <etude/data/split.hpp>

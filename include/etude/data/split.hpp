@@ -81,4 +81,24 @@ inline Split split(const Dataset& dataset, double fraction, std::uint64_t seed =
   return parts;
 }
 
+/// Part `index` of `folds` (2 or more, counted from 0) to test on, the others to train on: with each part in
+/// turn, a cross-validation. The parts are drawn at random, differ by one sample at most, and each sample is
+/// in one of them. Fails if there are fewer samples than folds, or no such part.
+inline Split fold(const Dataset& dataset, int folds, int index, std::uint64_t seed = 0) {
+  if (folds < 2 || index < 0 || index >= folds || static_cast<std::size_t>(folds) > dataset.size()) {
+    fail({dataset.name, ": part ", index, " of ", folds, " was asked for; there are ", dataset.size(),
+          " samples, and parts are counted from 0"});
+  }
+  std::vector<std::uint32_t> order(dataset.size());
+  permutation(order, seed, ~1u);  // nor that split() uses
+  auto boundary = [&](int k) {
+    return order.size() * static_cast<std::size_t>(k) / static_cast<std::size_t>(folds);
+  };
+  const std::size_t first = boundary(index), last = boundary(index + 1);
+  const auto test = subset(dataset, std::span(order).subspan(first, last - first));
+  order.erase(order.begin() + static_cast<std::ptrdiff_t>(first),
+              order.begin() + static_cast<std::ptrdiff_t>(last));
+  return {subset(dataset, order), test};
+}
+
 }  // namespace etude

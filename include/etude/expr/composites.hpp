@@ -59,10 +59,11 @@ template <Term X>
 constexpr auto gelu(X x) {
   return 0.5 * x * (1 + erf(x * 0.70710678118654752440));  // 1/√2
 }
-// Their approximation by tanh.
+// Their approximation by tanh(√(2/π)·(x + 0.044715·x³)).
 template <Term X>
 constexpr auto gelu_tanh(X x) {
-  return 0.5 * x * (1 + tanh(0.79788456080286535588 * (x + 0.044715 * (x * x * x))));  // √(2/π)
+  constexpr double a = 0.79788456080286535588;  // √(2/π)
+  return 0.5 * x * (1 + tanh(x * (a + a * 0.044715 * square(x))));
 }
 // x·sigmoid(x), also called swish (Ramachandran et al. 2017).
 template <Term X>

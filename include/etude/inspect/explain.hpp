@@ -103,7 +103,7 @@ void explain_layers(std::ostream& out) {
       if (name.empty()) continue;
       out << "    " << name << " = " << print.expression(id);
       for (const Output& o : p.outputs)
-        if (o.statement == id && o.in_place) out << "   and the update, in registers";
+        if (o.statement == id && o.in_place) out << "   and the update, tile by tile";
       out << '\n';
     }
   }
@@ -127,9 +127,14 @@ struct NetworkFacts {
   explain_loops(out, step);
   out << "  workspace " << net.workspace_bytes << " bytes\n\n"
       << "The update, " << without_namespace(net.optimizer) << ", of parameter p with gradient g\n";
-  const Printer print(rule);
+  std::vector<std::string> names(rule.statements.size());  // of the new values
   for (const Output& o : rule.outputs)
-    out << "  " << rule.leaves[static_cast<std::size_t>(o.leaf)].name << " ← " << print(o.statement) << '\n';
+    names[static_cast<std::size_t>(o.statement)] =
+        text_of({rule.leaves[static_cast<std::size_t>(o.leaf)].name, "′"});
+  const Printer print(rule, names);
+  for (const Output& o : rule.outputs)
+    out << "  " << names[static_cast<std::size_t>(o.statement)] << " = " << print.expression(o.statement)
+        << '\n';
 }
 
 }  // namespace detail

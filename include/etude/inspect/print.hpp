@@ -49,9 +49,12 @@ class Printer {
     if (is_leaf(s)) return text_of({leaves_[static_cast<std::size_t>(s.attributes.a)].name});
     if (is(operation<op::Iota>)) return "i";
     if (is(operation<op::Multiply>) && s.operand[0] == s.operand[1]) return arg(0, 3) + "²";
+    // a * (b / c) is not (a * b) / c when it is computed
+    const bool times_quotient = is(operation<op::Multiply>) && is_quotient(s.operand[1]);
     for (const Infix& i : infix)
       if (is(*i.op))
-        return in_parentheses(i.strength < surrounding, text_of({arg(0, i.left), i.sign, arg(1, i.right)}));
+        return in_parentheses(i.strength < surrounding,
+                              text_of({arg(0, i.left), i.sign, arg(1, times_quotient ? 3 : i.right)}));
     if (is(operation<op::Negate>)) return in_parentheses(surrounding > 2, "-" + arg(0, 3));
     if (is(operation<op::Expand>) || is(operation<op::StopGradient>))
       return (*this)(s.operand[0], surrounding);
@@ -66,6 +69,12 @@ class Printer {
   }
 
  private:
+  bool is_quotient(int id) const {
+    while (statements_[static_cast<std::size_t>(id)].op == &operation<op::Expand>)
+      id = statements_[static_cast<std::size_t>(id)].operand[0];
+    return statements_[static_cast<std::size_t>(id)].op == &operation<op::Divide>;
+  }
+
   std::span<const Statement> statements_;
   std::span<const Leaf> leaves_;
   std::span<const std::string> names_;

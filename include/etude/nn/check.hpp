@@ -19,13 +19,31 @@ struct expects;
 template <int N>
 struct receives;
 
+// The problem has to stand in the very line of the error, which is where editors and logs look. Compilers of
+// C++26 print the sentence, clang names what a false requirement is about; to g++ the sentence must be an
+// incomplete type, of which it is asked the size. That is asked where the check stands, and not by the macro:
+// an expansion takes g++ three lines more to tell.
+#if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+#define ETUDE_CHECK(...) \
+  static_assert(std::is_same_v<__VA_ARGS__, etude::detail::Fine>, etude::detail::Wording<__VA_ARGS__>::text)
+#define ETUDE_SENTENCE \
+  {}
+#elif defined(__clang__)
+#define ETUDE_CHECK(...) static_assert(std::is_same_v<__VA_ARGS__, etude::detail::Fine>)
+#define ETUDE_SENTENCE \
+  {}
+#else
+#define ETUDE_CHECK(...) static_assert(true)
+#define ETUDE_SENTENCE
+#endif
+
 // The sentences.
 template <class... Facts>
-struct this_layer_does_not_accept_what_it_receives;
+struct this_layer_does_not_accept_what_it_receives ETUDE_SENTENCE;
 template <class... Facts>
-struct this_loss_does_not_accept_what_it_receives;
+struct this_loss_does_not_accept_what_it_receives ETUDE_SENTENCE;
 template <class... Facts>
-struct this_loss_takes_logits_so_this_layer_must_go;
+struct this_loss_takes_logits_so_this_layer_must_go ETUDE_SENTENCE;
 
 namespace detail {
 
@@ -76,17 +94,6 @@ struct Wording<this_loss_takes_logits_so_this_layer_must_go<layer<Index>, Last, 
   static constexpr auto text = sentence("the loss ", type_name<L>(), " takes logits: layer ", Index, ", ",
                                         type_name<Last>(), ", must go");
 };
-
-// Fails with the problem in the very line of the error, which is where editors and logs look: g++ names an
-// incomplete type there, clang a false requirement, and compilers of C++26 print the sentence.
-#if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
-#define ETUDE_CHECK(...) \
-  static_assert(std::is_same_v<__VA_ARGS__, etude::detail::Fine>, etude::detail::Wording<__VA_ARGS__>::text)
-#elif defined(__clang__)
-#define ETUDE_CHECK(...) static_assert(std::is_same_v<__VA_ARGS__, etude::detail::Fine>)
-#else
-#define ETUDE_CHECK(...) static_assert(sizeof(__VA_ARGS__) > 0)
-#endif
 
 // The layer whose result is a network's result.
 template <class L>

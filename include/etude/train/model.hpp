@@ -63,6 +63,7 @@ constexpr int element_offset(const Place& p, const Shape& shape, int i) {
 template <class Net_, class T = float>
 class Model {
   ETUDE_CHECK(typename detail::SoundNetwork<Net_>::Problem);
+  static_assert(sizeof(typename detail::SoundNetwork<Net_>::Problem) > 0);
   using Net = typename detail::SoundNetwork<Net_>::type;
   static constexpr const auto& values = ModelValues<Net>::program;
   static constexpr Layout layout{values};

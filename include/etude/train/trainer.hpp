@@ -58,8 +58,10 @@ struct Settings<Precision<T>, Rest...> : Settings<Rest...> {
 template <class Net_, class Loss_, class Optimizer, class... Option>
 class Trainer {
   ETUDE_CHECK(typename detail::SoundNetwork<Net_>::Problem);
+  static_assert(sizeof(typename detail::SoundNetwork<Net_>::Problem) > 0);
   using Net = typename detail::SoundNetwork<Net_>::type;  // of a wrong one nothing more is said
   ETUDE_CHECK(typename detail::SoundLoss<Net, Loss_>::Problem);
+  static_assert(sizeof(typename detail::SoundLoss<Net, Loss_>::Problem) > 0);
   using Loss = typename detail::SoundLoss<Net, Loss_>::type;
   using Settings = detail::Settings<Option...>;
   using T = typename Settings::precision;

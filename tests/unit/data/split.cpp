@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Parts of a dataset: every member follows its sample, nothing is lost, and the seed decides.
+#include <etude/data/balance.hpp>
+#include <etude/data/generated.hpp>
 #include <etude/data/split.hpp>
 
 #include "support.hpp"
@@ -100,4 +102,37 @@ TEST_CASE("split: a part without samples") {
           nothing);
   }
   CHECK(lacking(failure([] { split(Dataset{}, 0.5); }), {"dataset", "0.5", "of 0 samples"}) == nothing);
+}
+
+TEST_CASE("fold: each sample is tested on once") {
+  const Dataset all = data::blobs(23, 3);
+  std::vector<float> tested;
+  for (int k = 0; k < 5; ++k) {
+    const Split part = fold(all, 5, k, 7);
+    CHECK(part.train.size() + part.test.size() == 23);
+    CHECK((part.test.size() == 4 || part.test.size() == 5));
+    CHECK(fold(all, 5, k, 7).test.inputs == part.test.inputs);
+    for (std::size_t i = 0; i < part.test.size(); ++i) tested.push_back(part.test.sample(i)[0]);
+    for (std::size_t i = 0; i < part.train.size(); ++i)
+      for (std::size_t j = 0; j < part.test.size(); ++j)
+        CHECK(part.train.sample(i)[0] != part.test.sample(j)[0]);
+  }
+  std::vector<float> first;
+  for (std::size_t i = 0; i < all.size(); ++i) first.push_back(all.sample(i)[0]);
+  std::sort(first.begin(), first.end());
+  std::sort(tested.begin(), tested.end());
+  CHECK(tested == first);
+  CHECK_THROWS_AS(fold(all, 1, 0), error);
+  CHECK_THROWS_AS(fold(all, 24, 0), error);
+  CHECK_THROWS_AS(fold(all, 5, 5), error);
+}
+
+TEST_CASE("balance: each class has the same weight in all, 1 on average") {
+  Dataset data{.inputs = {0, 1, 2, 3, 4, 5}, .classes = {0, 0, 0, 0, 1, 2}, .features = 1, .class_count = 4};
+  const Dataset even = balance(data);
+  const std::vector<float> expected{0.5f, 0.5f, 0.5f, 0.5f, 2, 2};  // class 3 does not occur
+  CHECK(even.weights == expected);
+  CHECK(balance(data, {1, 2, 3, 4}).weights == std::vector<float>{1, 1, 1, 1, 2, 3});
+  CHECK_THROWS_AS(balance(data, {1, 2}), error);
+  CHECK_THROWS_AS(balance(Dataset{}), error);
 }
