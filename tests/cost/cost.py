@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Measure what compiling costs, and fail above the limits: cost.py [--strict | --control] COMPILER FLAGS...
 
-A program that fits, steps and predicts, and the main example, have to compile in 5 s and 1 GB, with -g too. From
-16 to 32 layers, time and memory above those of the include alone may grow by 2.3 times. Networks are compiled with
+A program that fits, steps and predicts has to compile in 5 s and 1 GB, with -g too; the main example, which also
+prints what was derived, in 1 GB. From 16 to 32 layers, time and memory above those of the include alone may grow by 2.3 times. Networks are compiled with
 -O1: all code is generated, as with -O3, but less of the time is the optimiser's. That part is linear anyway, so the
 ratio is a little stricter, and takes half the time.
 
 Times are CPU seconds of the compiler and all that it starts, the least of several runs; what is over its limit is
-measured again. ETUDE_COST_FACTOR (default 1.5, with --strict 1) multiplies the limit of 5 s: on a busy machine CPU
+measured again. ETUDE_COST_FACTOR (default 2, with --strict 1) multiplies the limit of 5 s: on a busy machine CPU
 seconds are longer too. --control proves that every limit can fail.
 """
 import argparse
@@ -19,7 +19,7 @@ import tempfile
 from typing import NamedTuple
 
 GROWTH, SECONDS, MEGABYTES = 2.3, 5.0, 1000
-RUNS = 3
+RUNS = 5
 
 here = pathlib.Path(__file__).resolve().parent
 example = here.parent.parent / "examples" / "fashion_mnist.cpp"
@@ -113,7 +113,8 @@ def check_all(seconds):
         for name, path in programs.items():
             if path.exists():
                 case = Case(f"{name}, {' '.join(flags)}", path.read_text(encoding="utf-8"), flags)
-                check_program(case, seconds, MEGABYTES, mistakes.append)
+                limit = seconds if name == "program" else float("inf")
+                check_program(case, limit, MEGABYTES, mistakes.append)
     base = Case("include only, -O1", include_only, ["-O1"], RUNS)
     print(base)
     for kind in ("dense layers", "residual blocks"):
@@ -148,6 +149,6 @@ print("%-32s %8s %10s %10s %15s" % ("", "CPU s", "memory MB", "object kB", "long
 if options.control:
     mistakes = control()
 else:
-    factor = 1.0 if options.strict else float(os.environ.get("ETUDE_COST_FACTOR", "1.5"))
+    factor = 1.0 if options.strict else float(os.environ.get("ETUDE_COST_FACTOR", "2"))
     mistakes = check_all(factor * SECONDS)
 sys.exit("\n".join(mistakes) or 0)

@@ -24,15 +24,14 @@ class LaneEvaluation {
 
   V product{};  // the product's result, in a product loop
 
-  ETUDE_INLINE void run() {
-    each<This::lanes>([&]<int I, int Id>() __attribute__((always_inline)) { values_[I] = compute<Id>(); });
-  }
-
-  // Stores what has a place.
-  ETUDE_INLINE void store() const {
-    each<This::stored>([&]<int, int Id>() __attribute__((always_inline)) {
-      LaneTraits<V>::store(address<Id>(), get<Id>());
-    });
+  // Computes what is needed, stores what has a place, adds to the sums along the batch.
+  ETUDE_INLINE void run() { run(indices<This::lanes>); }
+  ETUDE_INLINE void store() const { store(indices<This::stored>); }
+  ETUDE_INLINE void add_up() const { add_up(indices<This::batch_sums>); }
+  // Gives the gradients that end here to the sink.
+  template <class Sink>
+  ETUDE_INLINE void update(const Sink& sink) const {
+    update(sink, indices<This::updates>);
   }
 
   // Statement Id as an operand.
@@ -99,6 +98,29 @@ class LaneEvaluation {
   }
 
  private:
+  // Each step is one fold and no lambda: what is inlined is described in debug information, level by level.
+  template <std::size_t... I>
+  ETUDE_INLINE void run(std::index_sequence<I...>) {
+    ((values_[I] = compute<This::lanes[I]>()), ...);
+  }
+  template <std::size_t... I>
+  ETUDE_INLINE void store(std::index_sequence<I...>) const {
+    (LaneTraits<V>::store(address<This::stored[I]>(), get<This::stored[I]>()), ...);
+  }
+  template <std::size_t... I>
+  ETUDE_INLINE void add_up(std::index_sequence<I...>) const {
+    (add<This::batch_sums[I]>(), ...);
+  }
+  template <int Id>
+  ETUDE_INLINE void add() const {
+    T* const to = context_.workspace + program.place[Id].offset + column_;
+    LaneTraits<V>::store(to, LaneTraits<V>::load(to) + get<program.at(Id).operand[0]>());
+  }
+  template <class Sink, std::size_t... I>
+  ETUDE_INLINE void update(const Sink& sink, std::index_sequence<I...>) const {
+    (sink.template operator()<This::updates[I]>(row_, column_, get<This::updates[I]>()), ...);
+  }
+
   V values_[This::lanes.size() > 0 ? This::lanes.size() : 1];
   const Context<T>& context_;
   const T* row_scalars_;

@@ -20,6 +20,10 @@ template <auto List, class F>
   (std::make_index_sequence<List.size()>{});
 }
 
+// 0, 1, … for the elements of a constant array.
+template <auto List>
+inline constexpr std::make_index_sequence<List.size()> indices{};
+
 template <class P, int L, int Number>
 struct Pass {
   static constexpr const auto& program = P::program;

@@ -137,13 +137,8 @@ struct ProductLoop {
           e.product = value;
           e.run();
           e.store();
-          each<This::batch_sums>([&]<int, int Id>() __attribute__((always_inline)) {
-            T* const to = c.workspace + program.place[Id].offset + column;
-            LaneTraits<V>::store(to, LaneTraits<V>::load(to) + e.template get<program.at(Id).operand[0]>());
-          });
-          each<This::updates>([&]<int, int Id>() __attribute__((always_inline)) {
-            sink.template operator()<Id>(row, column, e.template get<Id>());
-          });
+          e.add_up();
+          e.update(sink);
         });
   }
 

@@ -99,10 +99,7 @@ struct RowLoop {
         }
         partial[I] = Op::combine(partial[I], x);
       });
-      each<This::batch_sums>([&]<int, int Id>() {
-        T* const to = c.workspace + program.place[Id].offset + j;
-        LaneTraits<V>::store(to, LaneTraits<V>::load(to) + e.template get<program.at(Id).operand[0]>());
-      });
+      e.add_up();
     }
     each<This::reductions>([&]<int I, int Id>() {
       const T x = detail::across_lanes<operation_at<P, Id>>(partial[I]);
