@@ -80,7 +80,7 @@ struct Ref {
   Graph* graph = nullptr;
   int id = -1;
   constexpr explicit operator bool() const { return id >= 0; }
-  constexpr const TensorType& type() const;
+  constexpr TensorType type() const;  // a copy: statements move when the graph grows
   friend constexpr bool operator==(Ref a, Ref b) { return a.id == b.id; }
 };
 
@@ -186,6 +186,6 @@ class Graph {
   }
 };
 
-constexpr const TensorType& Ref::type() const { return graph->at(id).type; }
+constexpr TensorType Ref::type() const { return graph->at(id).type; }
 
 }  // namespace etude
