@@ -74,22 +74,44 @@ struct Adadelta {
   }
 };
 
+namespace detail {
+
+// What Adam and its kin have in common (Kingma & Ba 2015): the moments m and v, moving averages of the
+// gradient and of its square, and the number of steps t for their bias correction.
+template <class Beta1, class Beta2, class G>
+struct Moments {
+  Beta1 beta1;
+  Beta2 beta2;
+  G g;
+  State<"t", shape<>> t = state<"t", shape<>>(zeros);
+  State<"m", like_parameter> m = state<"m">(zeros);
+  State<"v", like_parameter> v = state<"v">(zeros);
+
+  constexpr auto new_t() const { return t + 1; }
+  constexpr auto new_m() const { return beta1 * m + (1 - beta1) * g; }
+  constexpr auto new_v() const { return beta2 * v + (1 - beta2) * square(g); }
+  // The direction of the step, with factor η / (1 − β₁ᵗ), over the root of a second moment, corrected by 1 −
+  // β₂ᵗ.
+  constexpr auto unbiased(auto eta) const { return eta / (1 - pow(beta1, new_t())); }
+  constexpr auto divided(auto step, auto second_moment, auto epsilon) const {
+    return step / (sqrt(second_moment) * (1 / sqrt(1 - pow(beta2, new_t()))) + epsilon);
+  }
+  constexpr auto updates_and(auto... more) const {
+    return updates(t <<= new_t(), m <<= new_m(), v <<= new_v(), more...);
+  }
+};
+template <class Beta1, class Beta2, class G>
+Moments(Beta1, Beta2, G) -> Moments<Beta1, Beta2, G>;  // clang 16 does not deduce aggregates
+
+}  // namespace detail
+
 // Kingma & Ba 2015, with their bias correction.
 struct Adam {
   float learning_rate = 1e-3f, beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
   constexpr auto operator()(auto p, auto g) const {
-    auto b1 = hyperparameter<&Adam::beta1>;
-    auto b2 = hyperparameter<&Adam::beta2>;
-    auto t = state<"t", shape<>>(zeros);
-    auto m = state<"m">(zeros);
-    auto v = state<"v">(zeros);
-    auto t1 = t + 1;
-    auto m1 = b1 * m + (1 - b1) * g;
-    auto v1 = b2 * v + (1 - b2) * square(g);
-    auto step = hyperparameter<&Adam::learning_rate> / (1 - pow(b1, t1));
-    auto scale = 1 / sqrt(1 - pow(b2, t1));
-    return updates(t <<= t1, m <<= m1, v <<= v1,
-                   p <<= p - step * m1 / (sqrt(v1) * scale + hyperparameter<&Adam::epsilon>));
+    const detail::Moments x{hyperparameter<&Adam::beta1>, hyperparameter<&Adam::beta2>, g};
+    auto step = x.unbiased(hyperparameter<&Adam::learning_rate>) * x.new_m();
+    return x.updates_and(p <<= p - x.divided(step, x.new_v(), hyperparameter<&Adam::epsilon>));
   }
 };
 
@@ -97,20 +119,12 @@ struct Adam {
 struct AMSGrad {
   float learning_rate = 1e-3f, beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
   constexpr auto operator()(auto p, auto g) const {
-    auto b1 = hyperparameter<&AMSGrad::beta1>;
-    auto b2 = hyperparameter<&AMSGrad::beta2>;
-    auto t = state<"t", shape<>>(zeros);
-    auto m = state<"m">(zeros);
-    auto v = state<"v">(zeros);
+    const detail::Moments x{hyperparameter<&AMSGrad::beta1>, hyperparameter<&AMSGrad::beta2>, g};
     auto largest = state<"largest">(zeros);
-    auto t1 = t + 1;
-    auto m1 = b1 * m + (1 - b1) * g;
-    auto v1 = b2 * v + (1 - b2) * square(g);
-    auto largest1 = maximum(largest, v1);
-    auto step = hyperparameter<&AMSGrad::learning_rate> / (1 - pow(b1, t1));
-    auto scale = 1 / sqrt(1 - pow(b2, t1));
-    return updates(t <<= t1, m <<= m1, v <<= v1, largest <<= largest1,
-                   p <<= p - step * m1 / (sqrt(largest1) * scale + hyperparameter<&AMSGrad::epsilon>));
+    auto new_largest = maximum(largest, x.new_v());
+    auto step = x.unbiased(hyperparameter<&AMSGrad::learning_rate>) * x.new_m();
+    return x.updates_and(largest <<= new_largest,
+                         p <<= p - x.divided(step, new_largest, hyperparameter<&AMSGrad::epsilon>));
   }
 };
 
@@ -119,20 +133,11 @@ struct AMSGrad {
 struct AdamW {
   float learning_rate = 1e-3f, beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f, weight_decay = 1e-2f;
   constexpr auto operator()(auto p, auto g) const {
-    auto b1 = hyperparameter<&AdamW::beta1>;
-    auto b2 = hyperparameter<&AdamW::beta2>;
+    const detail::Moments x{hyperparameter<&AdamW::beta1>, hyperparameter<&AdamW::beta2>, g};
     auto eta = hyperparameter<&AdamW::learning_rate>;
-    auto t = state<"t", shape<>>(zeros);
-    auto m = state<"m">(zeros);
-    auto v = state<"v">(zeros);
-    auto t1 = t + 1;
-    auto m1 = b1 * m + (1 - b1) * g;
-    auto v1 = b2 * v + (1 - b2) * square(g);
-    auto step = eta / (1 - pow(b1, t1));
-    auto scale = 1 / sqrt(1 - pow(b2, t1));
-    return updates(t <<= t1, m <<= m1, v <<= v1,
-                   p <<= p * (1 - eta * hyperparameter<&AdamW::weight_decay>)-step * m1 /
-                         (sqrt(v1) * scale + hyperparameter<&AdamW::epsilon>));
+    auto kept = p * (1 - eta * hyperparameter<&AdamW::weight_decay>);
+    return x.updates_and(
+        p <<= kept - x.divided(x.unbiased(eta) * x.new_m(), x.new_v(), hyperparameter<&AdamW::epsilon>));
   }
 };
 
@@ -140,24 +145,17 @@ struct AdamW {
 struct NAdam {
   float learning_rate = 2e-3f, beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f, psi = 4e-3f;
   constexpr auto operator()(auto p, auto g) const {
-    auto b1 = hyperparameter<&NAdam::beta1>;
-    auto b2 = hyperparameter<&NAdam::beta2>;
-    auto psi_ = hyperparameter<&NAdam::psi>;
+    const detail::Moments x{hyperparameter<&NAdam::beta1>, hyperparameter<&NAdam::beta2>, g};
     auto eta = hyperparameter<&NAdam::learning_rate>;
-    auto t = state<"t", shape<>>(zeros);
+    auto momentum = [&x](auto t) { return x.beta1 * (1 - 0.5 * pow(0.96, t * hyperparameter<&NAdam::psi>)); };
+    auto mu = momentum(x.new_t());
+    auto mu_next = momentum(x.new_t() + 1);
     auto product = state<"product", shape<>>(ones);  // of the momenta so far
-    auto m = state<"m">(zeros);
-    auto v = state<"v">(zeros);
-    auto t1 = t + 1;
-    auto mu = b1 * (1 - 0.5 * pow(0.96, t1 * psi_));
-    auto mu_next = b1 * (1 - 0.5 * pow(0.96, (t1 + 1) * psi_));
-    auto product1 = product * mu;
-    auto m1 = b1 * m + (1 - b1) * g;
-    auto v1 = b2 * v + (1 - b2) * square(g);
-    auto step = eta * mu_next / (1 - product1 * mu_next) * m1 + eta * (1 - mu) / (1 - product1) * g;
-    auto scale = 1 / sqrt(1 - pow(b2, t1));
-    return updates(t <<= t1, product <<= product1, m <<= m1, v <<= v1,
-                   p <<= p - step / (sqrt(v1) * scale + hyperparameter<&NAdam::epsilon>));
+    auto new_product = product * mu;
+    auto step =
+        eta * mu_next / (1 - new_product * mu_next) * x.new_m() + eta * (1 - mu) / (1 - new_product) * g;
+    return x.updates_and(product <<= new_product,
+                         p <<= p - x.divided(step, x.new_v(), hyperparameter<&NAdam::epsilon>));
   }
 };
 
