@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Networks of dense layers, losses and optimizers in plain loops over doubles, from the textbook: the same
+// Networks of dense layers and their losses in plain loops over doubles, from the textbook: the same
 // numbers by another way. Nothing of the library is used.
 #pragma once
 #include <algorithm>
@@ -164,51 +164,5 @@ inline double mean_loss(const Network& net, Loss loss, std::span<const double> i
   return mean_of(net, of_sample, target_size(loss, net.layers.back().outputs), inputs, targets, gradient,
                  weights);
 }
-
-// Optimizers: p holds the parameters, g the gradients.
-struct SGD {
-  double learning_rate;
-  void update(Values& p, const Values& g) {
-    for (std::size_t k = 0; k < p.size(); ++k)
-      for (std::size_t i = 0; i < p[k].size(); ++i) p[k][i] -= learning_rate * g[k][i];
-  }
-};
-
-// Velocity as in PyTorch: the learning rate is outside.
-struct Momentum {
-  double learning_rate, beta;
-  Values velocity{};
-  void update(Values& p, const Values& g) {
-    if (velocity.empty())
-      for (const Vector& x : p) velocity.emplace_back(x.size());
-    for (std::size_t k = 0; k < p.size(); ++k)
-      for (std::size_t i = 0; i < p[k].size(); ++i) {
-        velocity[k][i] = beta * velocity[k][i] + g[k][i];
-        p[k][i] -= learning_rate * velocity[k][i];
-      }
-  }
-};
-
-// D. Kingma and J. Ba, Adam: a method for stochastic optimization, ICLR 2015, algorithm 1.
-struct Adam {
-  double learning_rate, beta1, beta2, epsilon;
-  int t = 0;
-  Values m{}, v{};
-  void update(Values& p, const Values& g) {
-    if (t++ == 0)
-      for (const Vector& x : p) {
-        m.emplace_back(x.size());
-        v.emplace_back(x.size());
-      }
-    for (std::size_t k = 0; k < p.size(); ++k)
-      for (std::size_t i = 0; i < p[k].size(); ++i) {
-        m[k][i] = beta1 * m[k][i] + (1 - beta1) * g[k][i];
-        v[k][i] = beta2 * v[k][i] + (1 - beta2) * g[k][i] * g[k][i];
-        const double unbiased_m = m[k][i] / (1 - std::pow(beta1, t)),
-                     unbiased_v = v[k][i] / (1 - std::pow(beta2, t));
-        p[k][i] -= learning_rate * unbiased_m / (std::sqrt(unbiased_v) + epsilon);
-      }
-  }
-};
 
 }  // namespace reference

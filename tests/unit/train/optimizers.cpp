@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 #include "support/lists.hpp"
 #include "support/reference.hpp"
+#include "support/update_rules.hpp"
 
 #include <cmath>
 #include <limits>
@@ -14,173 +15,11 @@
 #include <vector>
 
 using namespace etude;
+using namespace rules;
 
 namespace {
 
 constexpr int batch = 8;
-
-// ---- The library's type and the plain loop of the same thing. A new optimizer is tested once it has a line
-// in each of these: the names of its states, and the rule for one element.
-reference::SGD plain(const SGD& o) { return {o.learning_rate}; }
-reference::Momentum plain(const Momentum& o) { return {o.learning_rate, o.beta}; }
-reference::Adam plain(const Adam& o) { return {o.learning_rate, o.beta1, o.beta2, o.epsilon}; }
-
-// A value that a rule gives, and the largest magnitude of what is added up for it: that many ulps are meant.
-struct Expected {
-  double value, scale;
-};
-struct Before {
-  double p, g;
-  std::vector<double> states;  // in the order of state_names
-  int step;                    // from 1
-};
-using Names = std::vector<std::string_view>;
-Names state_names(const SGD&) { return {}; }
-Names state_names(const Momentum&) { return {"v"}; }
-Names state_names(const Adam&) { return {"m", "v"}; }
-
-double larger(double a, double b) { return std::fmax(std::fabs(a), std::fabs(b)); }
-
-std::vector<Expected> rule(const SGD& o, const Before& e) {  // the parameter, then the states
-  return {{e.p - o.learning_rate * e.g, larger(e.p, o.learning_rate * e.g)}};
-}
-std::vector<Expected> rule(const Momentum& o, const Before& e) {
-  const double kept = double{o.beta} * e.states[0], v = kept + e.g, scale = larger(kept, e.g);
-  return {{e.p - o.learning_rate * v, larger(e.p, o.learning_rate * scale)}, {v, scale}};
-}
-std::vector<Expected> rule(const Adam& o, const Before& e) {
-  const double b1 = o.beta1, b2 = o.beta2;
-  const double m = b1 * e.states[0] + (1 - b1) * e.g, scale = larger(b1 * e.states[0], (1 - b1) * e.g);
-  const double v = b2 * e.states[1] + (1 - b2) * e.g * e.g;
-  const double factor = o.learning_rate / (1 - std::pow(b1, e.step)) /
-                        (std::sqrt(v / (1 - std::pow(b2, e.step))) + double{o.epsilon});
-  return {{e.p - factor * m, larger(e.p, factor * scale)}, {m, scale}, {v, v}};
-}
-
-Names state_names(const Nesterov&) { return {"v"}; }
-Names state_names(const Adagrad&) { return {"v"}; }
-Names state_names(const RMSProp&) { return {"v"}; }
-Names state_names(const Adadelta&) { return {"v", "u"}; }
-Names state_names(const AMSGrad&) { return {"m", "v", "largest"}; }
-Names state_names(const AdamW&) { return {"m", "v"}; }
-Names state_names(const NAdam&) { return {"m", "v"}; }
-Names state_names(const Lion&) { return {"m"}; }
-template <class O>
-Names state_names(const L2<O>& o) {
-  return state_names(static_cast<const O&>(o));
-}
-template <class O>
-Names state_names(const L1<O>& o) {
-  return state_names(static_cast<const O&>(o));
-}
-template <class O>
-Names state_names(const ClipByValue<O>& o) {
-  return state_names(static_cast<const O&>(o));
-}
-
-std::vector<Expected> rule(const Nesterov& o, const Before& e) {
-  const double kept = double{o.beta} * e.states[0], v = kept + e.g, scale = larger(kept, e.g);
-  return {{e.p - o.learning_rate * (e.g + o.beta * v), larger(e.p, o.learning_rate * scale)}, {v, scale}};
-}
-std::vector<Expected> rule(const Adagrad& o, const Before& e) {
-  const double v = e.states[0] + e.g * e.g, step = o.learning_rate * e.g / (std::sqrt(v) + o.epsilon);
-  return {{e.p - step, larger(e.p, step)}, {v, v}};
-}
-std::vector<Expected> rule(const RMSProp& o, const Before& e) {
-  const double v = o.alpha * e.states[0] + (1 - double{o.alpha}) * e.g * e.g,
-               step = o.learning_rate * e.g / (std::sqrt(v) + o.epsilon);
-  return {{e.p - step, larger(e.p, step)}, {v, v}};
-}
-std::vector<Expected> rule(const Adadelta& o, const Before& e) {
-  const double r = o.rho, v = r * e.states[0] + (1 - r) * e.g * e.g,
-               d = std::sqrt(e.states[1] + o.epsilon) / std::sqrt(v + o.epsilon) * e.g,
-               u = r * e.states[1] + (1 - r) * d * d;
-  return {{e.p - o.learning_rate * d, larger(e.p, o.learning_rate * d)}, {v, v}, {u, u}};
-}
-// What Adam and its kin have in common: both moments, with the size of the terms of the first.
-struct Moments {
-  double m, m_scale, v;
-  Moments(double b1, double b2, const Before& e)
-      : m(b1 * e.states[0] + (1 - b1) * e.g),
-        m_scale(larger(b1 * e.states[0], (1 - b1) * e.g)),
-        v(b2 * e.states[1] + (1 - b2) * e.g * e.g) {}
-};
-std::vector<Expected> rule(const AMSGrad& o, const Before& e) {
-  const Moments x(o.beta1, o.beta2, e);
-  const double largest = std::fmax(e.states[2], x.v);
-  const double factor = o.learning_rate / (1 - std::pow(double{o.beta1}, e.step)) /
-                        (std::sqrt(largest / (1 - std::pow(double{o.beta2}, e.step))) + double{o.epsilon});
-  return {{e.p - factor * x.m, larger(e.p, factor * x.m_scale)},
-          {x.m, x.m_scale},
-          {x.v, x.v},
-          {largest, largest}};
-}
-std::vector<Expected> rule(const AdamW& o, const Before& e) {
-  const Moments x(o.beta1, o.beta2, e);
-  const double factor = o.learning_rate / (1 - std::pow(double{o.beta1}, e.step)) /
-                        (std::sqrt(x.v / (1 - std::pow(double{o.beta2}, e.step))) + double{o.epsilon});
-  const double kept = e.p * (1 - double{o.learning_rate} * o.weight_decay);
-  return {{kept - factor * x.m, larger(e.p, factor * x.m_scale)}, {x.m, x.m_scale}, {x.v, x.v}};
-}
-std::vector<Expected> rule(const NAdam& o, const Before& e) {
-  const Moments x(o.beta1, o.beta2, e);
-  const auto momentum = [&](int t) { return o.beta1 * (1 - 0.5 * std::pow(0.96, t * double{o.psi})); };
-  double product = 1;
-  for (int t = 1; t <= e.step; ++t) product *= momentum(t);
-  const double next = momentum(e.step + 1);
-  const double ahead = next / (1 - product * next), now = (1 - momentum(e.step)) / (1 - product);
-  const double factor =
-      o.learning_rate / (std::sqrt(x.v / (1 - std::pow(double{o.beta2}, e.step))) + double{o.epsilon});
-  return {
-      {e.p - factor * (ahead * x.m + now * e.g), larger(e.p, factor * larger(ahead * x.m_scale, now * e.g))},
-      {x.m, x.m_scale},
-      {x.v, x.v}};
-}
-std::vector<Expected> rule(const Lion& o, const Before& e) {
-  const double b1 = o.beta1, b2 = o.beta2, u = b1 * e.states[0] + (1 - b1) * e.g;
-  const double direction = (u > 0) - (u < 0) + o.weight_decay * e.p;
-  return {{e.p - o.learning_rate * direction, larger(e.p, o.learning_rate)},
-          {b2 * e.states[0] + (1 - b2) * e.g, larger(b2 * e.states[0], (1 - b2) * e.g)}};
-}
-template <class O>
-std::vector<Expected> rule(const L2<O>& o, Before e) {
-  e.g += o.lambda * e.p;
-  return rule(static_cast<const O&>(o), e);
-}
-template <class O>
-std::vector<Expected> rule(const L1<O>& o, Before e) {
-  e.g += double{o.lambda} * ((e.p > 0) - (e.p < 0));
-  return rule(static_cast<const O&>(o), e);
-}
-template <class O>
-std::vector<Expected> rule(const ClipByValue<O>& o, Before e) {
-  e.g = std::fmax(-o.limit, std::fmin(e.g, o.limit));
-  return rule(static_cast<const O&>(o), e);
-}
-
-// The plain loop that a rule for one element makes.
-template <class O>
-struct Loop {
-  O optimizer;
-  int steps = 0;
-  std::vector<std::vector<std::vector<double>>> states{};  // of each parameter, of each element
-  void update(reference::Values& p, const reference::Values& g) {
-    ++steps;
-    states.resize(p.size());
-    for (std::size_t k = 0; k < p.size(); ++k) {
-      states[k].resize(p[k].size(), std::vector<double>(state_names(optimizer).size()));
-      for (std::size_t i = 0; i < p[k].size(); ++i) {
-        const std::vector<Expected> after = rule(optimizer, Before{p[k][i], g[k][i], states[k][i], steps});
-        p[k][i] = after[0].value;
-        for (std::size_t s = 1; s < after.size(); ++s) states[k][i][s - 1] = after[s].value;
-      }
-    }
-  }
-};
-template <class O>
-Loop<O> plain(const O& o) {
-  return {o};
-}
 
 // ---- Networks, in both forms.
 template <class Loss>
@@ -261,7 +100,7 @@ void check_ten_steps() {
   optimizer.learning_rate = 0.05f;
   T trainer{{.optimizer = optimizer, .seed = 3}};
   reference::Network net = plain(trainer.model());
-  auto loop = plain(optimizer);
+  auto loop = PlainLoop{optimizer};
   const Dataset data = samples<Loss>(40);
   std::vector<std::uint32_t> order(40);
   permutation(order, 1);
@@ -357,7 +196,7 @@ void check_fit(int n) {
   Trainer<Net, Loss, Optimizer, Batch<batch>, Precision<double>> trainer{
       {.optimizer = optimizer, .seed = seed}};
   reference::Network net = plain(trainer.model());
-  auto loop = plain(optimizer);
+  auto loop = PlainLoop{optimizer};
   const Dataset data = samples<Loss>(n);
   const History history = trainer.fit(data, {.epochs = 3, .progress = Show::never});
   std::vector<std::uint32_t> order(static_cast<std::size_t>(n));
@@ -425,7 +264,7 @@ TEST_CASE("optimizers: weighted samples") {
         {.optimizer = optimizer, .seed = 3}};
     auto by_fit = by_step;
     reference::Network net = plain(by_step.model());
-    auto loop = plain(optimizer);
+    auto loop = PlainLoop{optimizer};
     Dataset data = samples<SoftmaxCrossEntropy>(batch);
     for (int i = 0; i < batch; ++i) data.weights.push_back(0.25f * static_cast<float>(i));  // one is 0
     std::vector<std::uint32_t> order(batch);
@@ -454,8 +293,8 @@ TEST_CASE("optimizers: groups of parameters, each with its rule") {
   Trainer<Net, SoftmaxCrossEntropy, Both, Batch<batch>, Precision<double>> trainer{
       {.optimizer = optimizer, .seed = 3}};
   reference::Network net = plain(trainer.model());
-  auto of_biases = plain(optimizer.matching);
-  auto of_weights = plain(optimizer.others);
+  auto of_biases = PlainLoop{optimizer.matching};
+  auto of_weights = PlainLoop{optimizer.others};
   const Dataset data = samples<SoftmaxCrossEntropy>(batch);
   std::vector<std::uint32_t> order(batch);
   std::iota(order.begin(), order.end(), 0u);
@@ -483,7 +322,7 @@ TEST_CASE("optimizers: a sum of losses, each on its part of the output") {
       {.optimizer = {.learning_rate = 0.05f}, .seed = 3}};
   static_assert(decltype(trainer)::target_size == 2);  // a number and a class
   reference::Network net = plain(trainer.model());
-  reference::SGD loop{0.05f};
+  PlainLoop loop{SGD{0.05f}};
   const auto loss_of = [](const reference::Vector& z, std::span<const double> target, reference::Vector& d) {
     reference::Vector a, b;
     const double first = reference::loss_of(reference::Loss::squared_error, {z[0]}, target.first(1), a);
