@@ -131,9 +131,8 @@ int count_wrong(std::span<const T> numbers, std::span<const Bounded> exact, std:
       message = "element " + std::to_string(i) + " is " + std::to_string(numbers[i]) + ", exactly " +
                 std::to_string(exact[i].value()) + " with a bound of " + std::to_string(bound);
   }
-  // A bound that allows anything would prove nothing; those of deep networks in float come to a hundredth,
-  // that of two log-softmax layers, which subtract twice what they added, to a tenth.
-  if (largest > 0 && largest_bound > 0.1L * largest && wrong++ == 0)
+  // A bound that allows anything would prove nothing; those of deep networks in float come to a hundredth.
+  if (largest > 0 && largest_bound > 0.05L * largest && wrong++ == 0)
     message = "a bound of " + std::to_string(largest_bound) + " for numbers up to " + std::to_string(largest);
   return wrong;
 }
