@@ -4,9 +4,7 @@
 // test: check
 #include <etude/etude.hpp>
 
-#include <cstdio>
-#include <fstream>
-#include <sstream>
+#include "page.hpp"
 using namespace etude;
 
 template <class... A>
@@ -30,13 +28,4 @@ std::string table(Activations<A...>) {
   return (std::string() + ... + row<A>());
 }
 
-int main(int argc, char**) {
-  const std::string rows = table(All{});
-  if (argc == 1) return std::fputs(rows.c_str(), stdout) < 0;
-  const std::string file = __FILE__;
-  const std::string page = file.substr(0, file.rfind("examples")) + "docs/networks.md";
-  const std::string text = (std::ostringstream() << std::ifstream(page).rdbuf()).str();
-  if (text.find(rows) != std::string::npos) return 0;
-  std::fprintf(stderr, "%s does not hold this table:\n%s", page.c_str(), rows.c_str());
-  return 1;
-}
+int main(int argc, char**) { return print_or_compare(argc > 1, table(All{}), "docs/networks.md"); }

@@ -4,9 +4,7 @@
 #include <etude/inspect/print.hpp>
 #include <etude/language.hpp>
 
-#include <cstdio>
-#include <fstream>
-#include <sstream>
+#include "page.hpp"
 using namespace etude;
 
 // Operands (and attributes) that show what an operation does.
@@ -64,13 +62,4 @@ std::string table(OperationList<Op...>) {
   return (std::string() + ... + (Op::arity > 0 ? row<Op>() : std::string()));
 }
 
-int main(int argc, char**) {
-  const std::string rows = table(Operations{});
-  if (argc == 1) return std::fputs(rows.c_str(), stdout) < 0;
-  const std::string file = __FILE__;
-  const std::string page = file.substr(0, file.rfind("examples")) + "docs/language.md";
-  const std::string text = (std::ostringstream() << std::ifstream(page).rdbuf()).str();
-  if (text.find(rows) != std::string::npos) return 0;
-  std::fprintf(stderr, "%s does not hold this table:\n%s", page.c_str(), rows.c_str());
-  return 1;
-}
+int main(int argc, char**) { return print_or_compare(argc > 1, table(Operations{}), "docs/language.md"); }
