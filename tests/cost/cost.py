@@ -2,9 +2,9 @@
 """Measure what compiling costs, and fail above the limits: cost.py [--strict | --control] COMPILER FLAGS...
 
 A program that fits, steps and predicts has to compile in 5 s and 1 GB, with -g too; the main example, which also
-prints what was derived, in 1 GB. From 16 to 32 layers, time and memory above those of the include alone may grow by 2.3 times. Networks are compiled with
--O1: all code is generated, as with -O3, but less of the time is the optimiser's. That part is linear anyway, so the
-ratio is a little stricter, and takes half the time.
+prints what was derived, in 1 GB. From 16 to 32 layers, time and memory above those of the include alone may grow by
+2.3 times. Networks are compiled with -O1: all code is generated, as with -O3, but less of the time is the optimiser's.
+That part is linear anyway, so the ratio is a little stricter, and takes half the time.
 
 Times are CPU seconds of the compiler and all that it starts, the least of several runs; what is over its limit is
 measured again. ETUDE_COST_FACTOR (default 2, with --strict 1) multiplies the limit of 5 s: on a busy machine CPU

@@ -237,7 +237,7 @@ struct Simplifier {
 };
 
 // x as a value of the given type: repeated if it is smaller.
-constexpr Ref expand(Ref x, TensorType type) {  // a copy: it may be a statement's, and statements move
+constexpr Ref expand(Ref x, const TensorType& type) {
   if (x.type().shape == type.shape && x.type().batched == type.batched) return x;
   if (x.graph->at(x.id).op == &operation<op::Expand>) x = x.graph->ref(x.graph->at(x.id).operand[0]);
   return x.graph->apply(operation<op::Expand>, {type.batched, 0, 0, type.shape}, x);

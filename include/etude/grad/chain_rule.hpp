@@ -65,8 +65,7 @@ constexpr std::vector<Ref> pullback(Ref result, Ref seed, std::span<const Ref> v
   std::vector<Ref> out;
   for (Ref v : variables) {
     const Ref d = v.id <= result.id ? adjoint[static_cast<std::size_t>(v.id)] : Ref{};
-    const TensorType type = v.type();  // a copy: the literal may move the statements
-    out.push_back(d ? d : detail::expand(g.literal(0), type));
+    out.push_back(d ? d : detail::expand(g.literal(0), v.type()));
   }
   return out;
 }

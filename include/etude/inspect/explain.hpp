@@ -110,7 +110,6 @@ void explain_layers(std::ostream& out) {
 }
 
 struct NetworkFacts {
-  TensorType input;
   int parameters;
   std::size_t bytes;
   long long flops;
@@ -149,8 +148,8 @@ void explain(std::ostream& out) {
     detail::explain_layers<Net::input, 0, L...>(out);
   }(typename Net::Layers{});
   detail::explain_step(out,
-                       {Net::input, Net::parameters(), Net::template bytes<T>(), Net::flops(),
-                        Settings::batch, sizeof(T) * p.workspace, type_name<Loss>(), type_name<Optimizer>()},
+                       {Net::parameters(), Net::template bytes<T>(), Net::flops(), Settings::batch,
+                        sizeof(T) * p.workspace, type_name<Loss>(), type_name<Optimizer>()},
                        thaw(p), thaw(detail::RuleGraph<Optimizer>::program));
 }
 

@@ -11,18 +11,18 @@ namespace etude {
 template <class P, int Id>
 using operation_at = detail::operation_type<P, detail::index_of<P>(P::program.at(Id).op)>;
 
+// 0, 1, … for the elements of a constant array.
+template <auto List>
+inline constexpr std::make_index_sequence<List.size()> indices{};
+
 // f<I, List[I]>() for each element of a constant array.
 template <auto List, class F>
 [[gnu::always_inline]] inline void each(F f) {
   [&f]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
     (f.template operator()<static_cast<int>(I), List[I]>(), ...);
   }
-  (std::make_index_sequence<List.size()>{});
+  (indices<List>);
 }
-
-// 0, 1, … for the elements of a constant array.
-template <auto List>
-inline constexpr std::make_index_sequence<List.size()> indices{};
 
 template <class P, int L, int Number>
 struct Pass {

@@ -182,6 +182,13 @@ constexpr RandomKey random_leaf_key(std::uint64_t seed, int leaf, std::uint32_t 
   return random_key(seed, 0x80000000u | static_cast<std::uint32_t>(leaf), step);
 }
 
+// Where the first leaf of a kind is kept; in no space if the program has none.
+constexpr Place place_of(const auto& program, LeafKind kind) {
+  for (std::size_t k = 0; k < program.leaves.size(); ++k)
+    if (program.leaves[k].kind == kind) return program.leaf_place[k];
+  return {};
+}
+
 // What a statement does, in a program.
 constexpr bool is_leaf(const auto& program, int id, LeafKind kind) {
   const Statement& s = program.at(id);

@@ -100,7 +100,7 @@ class Model {
     detail::CallMemory<T, program.workspace> memory;
     const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0,
                        0};  // NOLINT: inference writes no value
-    constexpr int from = program.leaf_place[find(LeafKind::input)].offset,
+    constexpr int from = place_of(program, LeafKind::input).offset,
                   to = program.place[program.outputs[0].statement].offset;
     std::copy_n(x.data(), inputs, c.workspace + from);
     run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size())>(c);
@@ -146,11 +146,6 @@ class Model {
  private:
   Storage<T, static_cast<std::size_t>(values.model)> values_;
 
-  static consteval int find(LeafKind kind) {
-    for (std::size_t k = 0; k < layout.leaves.size(); ++k)
-      if (values.leaves[k].kind == kind) return static_cast<int>(k);
-    return -1;
-  }
   static std::size_t leaf_called(std::string_view name) {
     std::string known;
     for (std::size_t k = 0; k < layout.leaves.size(); ++k) {

@@ -91,14 +91,11 @@ struct RuleGraph {
 // states.
 template <UpdateRule Rule_>
 class RuleScalars {
- public:
-  using Rule = Rule_;
-
- private:
-  using R = detail::RuleGraph<Rule>;
+  using R = detail::RuleGraph<Rule_>;
   static constexpr const auto& program = R::program;
 
  public:
+  using Rule = Rule_;
   static constexpr int state_count = R::states(true);
 
   constexpr RuleScalars(const Rule& rule, const double* states) {
@@ -109,28 +106,27 @@ class RuleScalars {
 
   // The scalar states before the first step.
   static constexpr void initialize(double* states) {
-    [&]<std::size_t... O>(std::index_sequence<O...>) { (initialize_one<O>(states), ...); }
-    (std::make_index_sequence<program.outputs.size()>{});
+    each_state([states]<Output O>() { states[R::state_index(O.leaf)] = R::initial(O.leaf); });
   }
 
   // The scalar states' new values.
   constexpr void advance(double* states) const {
-    [&]<std::size_t... O>(std::index_sequence<O...>) { (advance_one<O>(states), ...); }
-    (std::make_index_sequence<program.outputs.size()>{});
+    each_state([&]<Output O>() { states[R::state_index(O.leaf)] = value_[O.statement]; });
   }
 
  private:
   double value_[program.size()]{};
 
-  template <std::size_t O>
-  static constexpr void initialize_one(double* states) {
-    constexpr Output o = program.outputs[O];
-    if constexpr (R::is_scalar(o.statement)) states[R::state_index(o.leaf)] = R::initial(o.leaf);
-  }
-  template <std::size_t O>
-  constexpr void advance_one(double* states) const {
-    constexpr Output o = program.outputs[O];
-    if constexpr (R::is_scalar(o.statement)) states[R::state_index(o.leaf)] = value_[o.statement];
+  // f<output>() for each output that is a scalar state.
+  template <class F>
+  static constexpr void each_state(F f) {
+    auto if_scalar = [&f]<Output O>() {
+      if constexpr (R::is_scalar(O.statement)) f.template operator()<O>();
+    };
+    [&if_scalar]<std::size_t... I>(std::index_sequence<I...>) {
+      (if_scalar.template operator()<program.outputs[I]>(), ...);
+    }
+    (std::make_index_sequence<program.outputs.size()>{});
   }
 
   template <int Id>

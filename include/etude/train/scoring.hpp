@@ -13,13 +13,9 @@ class Scoring {
   static constexpr const auto& program = P::program;
   static constexpr Place loss_ = program.place[program.outputs[0].statement],
                          prediction_ = program.place[program.outputs[1].statement];
-  static constexpr Place place_of(LeafKind kind) {
-    for (std::size_t k = 0; k < program.leaves.size(); ++k)
-      if (program.leaves[k].kind == kind) return program.leaf_place[k];
-    return {};
-  }
-  static constexpr Place input_ = place_of(LeafKind::input), target_ = place_of(LeafKind::target),
-                         count_ = place_of(LeafKind::count);
+  static constexpr Place input_ = place_of(program, LeafKind::input),
+                         target_ = place_of(program, LeafKind::target),
+                         count_ = place_of(program, LeafKind::count);
 
   T* const memory_ = block();
 

@@ -5,6 +5,7 @@
 #include <etude/core/shuffle.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/train/model.hpp>
+#include <etude/train/options.hpp>
 #include <etude/train/progress_bar.hpp>
 #include <etude/train/scoring.hpp>
 #include <etude/train/step.hpp>
@@ -12,48 +13,6 @@
 #include <numeric>
 
 namespace etude {
-
-// The largest number of samples in a step; what loops and buffers are made for.
-template <int N>
-struct Batch {
-  static constexpr int batch = N;
-};
-// The number type of parameters and computation.
-template <class T>
-struct Precision {
-  using precision = T;
-};
-// Each sample's loss counts by its weight: the mean is Σ w·loss / Σ w.
-struct Weighted {};
-
-template <class Optimizer>
-struct TrainerOptions {
-  Optimizer optimizer{};
-  std::uint64_t seed = 0;  // of initial values, shuffling and random layers
-};
-
-namespace detail {
-
-template <class... Option>
-struct Settings {
-  static constexpr int batch = 64;
-  static constexpr bool weighted = false;
-  using precision = float;
-};
-template <int N, class... Rest>
-struct Settings<Batch<N>, Rest...> : Settings<Rest...> {
-  static constexpr int batch = N;
-};
-template <class... Rest>
-struct Settings<Weighted, Rest...> : Settings<Rest...> {
-  static constexpr bool weighted = true;
-};
-template <class T, class... Rest>
-struct Settings<Precision<T>, Rest...> : Settings<Rest...> {
-  using precision = T;
-};
-
-}  // namespace detail
 
 template <class Net_, class Loss_, class Optimizer, class... Option>
 class Trainer {
@@ -235,13 +194,8 @@ class Trainer {
   Storage<T, states> states_;
   Storage<T, static_cast<std::size_t>(program.workspace)> workspace_;
 
-  static constexpr int find(const auto& in, LeafKind kind) {
-    for (std::size_t k = 0; k < in.leaves.size(); ++k)
-      if (in.leaves[k].kind == kind) return static_cast<int>(k);
-    return -1;
-  }
-  static constexpr Place input_place = program.leaf_place[find(program, LeafKind::input)];
-  static constexpr Place target_place = program.leaf_place[find(program, LeafKind::target)];
+  static constexpr Place input_place = place_of(program, LeafKind::input);
+  static constexpr Place target_place = place_of(program, LeafKind::target);
 
   T* input_row(int i) noexcept { return workspace_.data() + input_place.offset + i * input_place.stride; }
   T* target_row(int i) noexcept { return workspace_.data() + target_place.offset + i * target_place.stride; }
@@ -256,8 +210,8 @@ class Trainer {
     load_weight(row, data.weights.empty() ? T(1) : static_cast<T>(data.weights[sample]));
   }
   void load_weight([[maybe_unused]] int row, [[maybe_unused]] T weight) noexcept {
-    if constexpr (Settings::weighted)
-      workspace_.data()[program.leaf_place[find(program, LeafKind::sample_weight)].offset + row] = weight;
+    constexpr Place p = place_of(program, LeafKind::sample_weight);
+    if constexpr (Settings::weighted) workspace_.data()[p.offset + row] = weight;
   }
   static void copy_sample(const Dataset& data, std::size_t i, T* to) noexcept {
     constexpr std::size_t width = Model<Net, T>::inputs;
@@ -271,8 +225,8 @@ class Trainer {
   }
 
   [[gnu::noinline]] T step_on_loaded(int samples) noexcept {
-    constexpr int count = find(program, LeafKind::count);
-    if constexpr (count >= 0) workspace_.data()[program.leaf_place[count].offset] = static_cast<T>(samples);
+    constexpr Place count = place_of(program, LeafKind::count);
+    if constexpr (count.space != Space::none) workspace_.data()[count.offset] = static_cast<T>(samples);
     const Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++};
     return TrainingStep<Training, Optimizer, T, Arch>::run(c, optimizer_, scalar_states_, states_.data());
   }

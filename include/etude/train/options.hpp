@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a trainer is told: in its type the batch size, the number type and whether samples are weighted; when
+// it is made its optimizer and its seed.
+#pragma once
+#include <cstdint>
+
+namespace etude {
+
+// The largest number of samples in a step; what loops and buffers are made for.
+template <int N>
+struct Batch {
+  static constexpr int batch = N;
+};
+// The number type of parameters and computation.
+template <class T>
+struct Precision {
+  using precision = T;
+};
+// Each sample's loss counts by its weight: the mean is Σ w·loss / Σ w.
+struct Weighted {};
+
+template <class Optimizer>
+struct TrainerOptions {
+  Optimizer optimizer{};
+  std::uint64_t seed = 0;  // of initial values, shuffling and random layers
+};
+
+namespace detail {
+
+template <class... Option>
+struct Settings {
+  static constexpr int batch = 64;
+  static constexpr bool weighted = false;
+  using precision = float;
+};
+template <int N, class... Rest>
+struct Settings<Batch<N>, Rest...> : Settings<Rest...> {
+  static constexpr int batch = N;
+};
+template <class... Rest>
+struct Settings<Weighted, Rest...> : Settings<Rest...> {
+  static constexpr bool weighted = true;
+};
+template <class T, class... Rest>
+struct Settings<Precision<T>, Rest...> : Settings<Rest...> {
+  using precision = T;
+};
+
+}  // namespace detail
+
+}  // namespace etude
