@@ -5,6 +5,7 @@
 #pragma once
 #include <etude/core/random.hpp>
 #include <etude/kernel/context.hpp>
+#include <etude/kernel/exponential.hpp>
 #include <etude/kernel/pass.hpp>
 #include <etude/kernel/simd.hpp>
 

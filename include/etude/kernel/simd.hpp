@@ -71,11 +71,12 @@ class Lanes {
   }
   ETUDE_INLINE friend Lanes abs(Lanes x) { return xsimd::abs(x.batch()); }
   ETUDE_INLINE friend Lanes sqrt(Lanes x) { return xsimd::sqrt(x.batch()); }
-  friend Lanes exp(Lanes x) { return xsimd::exp(x.batch()); }
-  friend Lanes expm1(Lanes x) { return xsimd::expm1(x.batch()); }
+  ETUDE_INLINE friend Lanes round(Lanes x) { return xsimd::nearbyint(x.batch()); }
+  // NaN in the second is kept.
+  ETUDE_INLINE friend Lanes min(Lanes a, Lanes b) { return xsimd::min(a.batch(), b.batch()); }
+  ETUDE_INLINE friend Lanes max(Lanes a, Lanes b) { return xsimd::max(a.batch(), b.batch()); }
   friend Lanes log(Lanes x) { return xsimd::log(x.batch()); }
   friend Lanes log1p(Lanes x) { return xsimd::log1p(x.batch()); }
-  friend Lanes tanh(Lanes x) { return xsimd::tanh(x.batch()); }
   friend Lanes erf(Lanes x) { return xsimd::erf(x.batch()); }
   friend Lanes pow(Lanes x, Lanes y) { return xsimd::pow(x.batch(), y.batch()); }
 };
