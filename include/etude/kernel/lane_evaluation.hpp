@@ -7,7 +7,7 @@
 #include <etude/kernel/context.hpp>
 #include <etude/kernel/exponential.hpp>
 #include <etude/kernel/pass.hpp>
-#include <etude/kernel/simd.hpp>
+#include <etude/kernel/shuffle.hpp>
 
 namespace etude {
 
@@ -47,7 +47,7 @@ class LaneEvaluation {
     else if constexpr (is_literal(s))
       return V(static_cast<T>(s.number));
     else if constexpr (s.op == &operation<op::Iota>)
-      return lane_indices<V>() + V(static_cast<T>(column_));
+      return loop.goes_along_samples() ? V(T(0)) : lane_indices<V>() + V(static_cast<T>(column_));
     else if constexpr (is_leaf(program, Id, LeafKind::random))
       return random<Id>();
     else if constexpr (This::is_row_scalar(Id))
@@ -75,7 +75,9 @@ class LaneEvaluation {
   ETUDE_INLINE auto compute() const {
     using Op = operation_at<P, Id>;
     constexpr const Statement& s = program.at(Id);
-    if constexpr (Op::arity == 1)
+    if constexpr (Op::kind == Kind::reduce)  // of a row of one
+      return get<s.operand[0]>();
+    else if constexpr (Op::arity == 1)
       return Op::value(operand<Op, s.operand[0], 0>());
     else if constexpr (Op::arity == 2)
       return Op::value(operand<Op, s.operand[0], 0>(), operand<Op, s.operand[1], 1>());
@@ -115,7 +117,12 @@ class LaneEvaluation {
   template <int Id>
   ETUDE_INLINE void add() const {
     T* const to = context_.workspace + program.place[Id].offset + column_;
-    LaneTraits<V>::store(to, LaneTraits<V>::load(to) + get<program.at(Id).operand[0]>());
+    const V value = get<program.at(Id).operand[0]>();
+    if constexpr (loop.goes_along_samples())
+      *to += detail::across_lanes<op::Sum>(
+          select(lane_indices<V>() < V(static_cast<T>(context_.samples - row_)), value, V(T(0))));
+    else
+      LaneTraits<V>::store(to, LaneTraits<V>::load(to) + value);
   }
   template <class Sink, std::size_t... I>
   ETUDE_INLINE void update(const Sink& sink, std::index_sequence<I...>) const {
@@ -138,7 +145,8 @@ class LaneEvaluation {
 
   template <int Id>
   ETUDE_INLINE V load() const {
-    if constexpr (program.at(Id).type.size() == 1)
+    if constexpr (program.at(Id).type.size() == 1 &&
+                  !(loop.goes_along_samples() && program.at(Id).type.batched))
       return V(*address<Id>());
     else
       return LaneTraits<V>::load(address<Id>());

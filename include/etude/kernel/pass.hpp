@@ -33,11 +33,12 @@ struct Pass {
   static constexpr bool in_loop(int id) { return program.loop_of[id] == L; }
   static constexpr bool is_row_scalar(int id) {
     return in_loop(id) && program.at(id).type.size() == 1 && loop.kind != LoopKind::product &&
-           program.at(id).op->kind != Kind::batch_sum;
+           !loop.goes_along_samples() && program.at(id).op->kind != Kind::batch_sum;
   }
   static constexpr bool has_place(int id) { return program.place[id].space != Space::none; }
   static constexpr bool is_lane_map(int id) {
-    return program.at(id).op->kind == Kind::map && !is_row_scalar(id);
+    const Kind kind = program.at(id).op->kind;
+    return (kind == Kind::map || (kind == Kind::reduce && loop.goes_along_samples())) && !is_row_scalar(id);
   }
 
   // Members that satisfy a predicate, as an array of just the right size.

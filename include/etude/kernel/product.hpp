@@ -3,8 +3,10 @@
 // work that belongs to the result, the sums along the batch and a parameter's update follow while they are
 // there.
 #pragma once
+#include <etude/kernel/dots.hpp>
 #include <etude/kernel/lane_evaluation.hpp>
 #include <etude/kernel/rows.hpp>
+#include <etude/program/product_form.hpp>
 
 namespace etude {
 
@@ -129,20 +131,34 @@ struct ProductLoop {
   [[gnu::noinline]] static void run(const Context<T>& c, const Sink& sink) {
     detail::clear<P, This::batch_sums>(c);
     constexpr int rows = loop.batched ? P::batch : loop.rows;
-    constexpr bool in_registers = steps < 256 && work <= 2;
-    detail::tiles<rows, !loop.batched, loop.width, in_registers, V>(
-        operands(c), loop.batched ? c.samples : rows,
-        [&c, &sink ](int row, int column, const V& value) __attribute__((always_inline)) {
-          LaneEvaluation<P, L, 0, V> e(c, nullptr, row, column);
-          e.product = value;
-          e.run();
-          e.store();
-          e.add_up();
-          e.update(sink);
-        });
+    auto epilogue = [&c, &sink ](int row, int column, const V& value) __attribute__((always_inline)) {
+      LaneEvaluation<P, L, 0, V> e(c, nullptr, row, column);
+      e.product = value;
+      e.run();
+      e.store();
+      e.add_up();
+      e.update(sink);
+    };
+    if constexpr (loop.goes_along_samples()) {  // the result's lanes are the samples
+      detail::all_dots<steps, rows, V>(
+          DotOperands<T>{data<matrix>(c), 0, data<vector>(c), stride<vector>}, 1,
+          c.samples, [&epilogue](int, int sample, const V& value) __attribute__((always_inline)) {
+            epilogue(sample, 0, value);
+          });
+    } else if constexpr (form.dots) {
+      detail::all_dots<steps, loop.width, V>(
+          DotOperands<T>{data<vector>(c), stride<vector>, data<matrix>(c), stride<matrix>}, c.samples,
+          loop.width, epilogue);
+    } else {
+      constexpr bool in_registers = steps < 256 && work <= 2;
+      detail::tiles<rows, !loop.batched, loop.width, in_registers, V>(
+          operands(c), loop.batched ? c.samples : rows, epilogue);
+    }
   }
 
  private:
+  static constexpr ProductForm form = product_form(s, a, b, P::batch);
+  static constexpr int matrix = form.lanes_of, vector = 1 - matrix;  // operands, where the result is batched
   // Operations on each vector of the result.
   static constexpr int work =
       static_cast<int>(This::lanes.size() + 2 * This::batch_sums.size() + This::updates.size() * Sink::work);
@@ -152,55 +168,37 @@ struct ProductLoop {
                                : s.type.batched               ? a.size()
                                : a.shape.rank < 2             ? 1
                                                               : a.shape[s.attributes.a ? 0 : 1];
-  template <int Id>
+  template <int Operand>
   static T* data(const Context<T>& c) {
-    constexpr Place p = program.place[Id];
+    constexpr Place p = program.place[s.operand[Operand]];
     return (p.space == Space::model ? c.model : c.workspace) + p.offset;
   }
-  static constexpr int stride(int k) { return program.place[s.operand[k]].stride; }
+  template <int Operand>
+  static constexpr int stride = program.place[s.operand[Operand]].stride;
 
   static ProductOperands<T> operands(const Context<T>& c) {
-    const T* const x = data<s.operand[0]>(c);
-    const T* const y = data<s.operand[1]>(c);
-    if constexpr (s.attributes.c) {  // Σ over samples of x·yᵀ: the steps are the samples
-      return {y, 1, stride(1), x, stride(0), c.samples};
-    } else if constexpr (s.type.batched &&
-                         !a.batched) {  // matrix · a vector per sample: the rows are the samples
-      return {y,
-              stride(1),
-              1,
-              lanes_along(c, x, a.shape, s.attributes.a),
-              lane_stride(a.shape, 0, s.attributes.a),
-              steps};
-    } else if constexpr (s.type.batched) {  // a vector per sample · matrix
-      return {x,
-              stride(0),
-              1,
-              lanes_along(c, y, b.shape, !s.attributes.b),
-              lane_stride(b.shape, 1, !s.attributes.b),
-              steps};
-    } else {  // matrices: the rows are the columns of the result, which is kept column by column
-      return {y,
-              s.attributes.b ? 1 : stride(1),
-              s.attributes.b ? stride(1) : 1,
-              lanes_along(c, x, a.shape, s.attributes.a),
-              lane_stride(a.shape, 0, s.attributes.a),
-              steps};
-    }
+    if constexpr (s.attributes.c)  // the steps are the samples; one row in all if the result has one
+      return {data<vector>(c), 1, stride<vector>, data<matrix>(c), stride<matrix>, c.samples};
+    else if constexpr (s.type.batched)  // the rows are the samples
+      return {data<vector>(c), stride<vector>, 1, lanes(c), lane_stride, steps};
+    else  // matrices: the rows are the columns of the result, which is kept column by column
+      return {
+          data<1>(c), s.attributes.b ? 1 : stride<1>, s.attributes.b ? stride<1> : 1, lanes(c), lane_stride,
+          steps};
   }
 
-  // The lane factor with its lanes contiguous: matrices are kept column by column, so a transposed one is
-  // copied.
-  static constexpr int lane_stride(const Shape& shape, int operand, bool transposed) {
-    return transposed && shape.rank == 2 ? padded(shape[1]) : stride(operand);
-  }
-  static const T* lanes_along(const Context<T>& c, const T* from, const Shape& shape, bool transposed) {
-    if (!transposed || shape.rank < 2) return from;
-    T* const to = c.workspace + loop.scratch;
-    const int rows = shape[0], columns = shape[1], stride_from = padded(rows), stride_to = padded(columns);
-    for (int j = 0; j < columns; ++j)
-      for (int i = 0; i < rows; ++i) to[i * stride_to + j] = from[j * stride_from + i];
-    return to;
+  // The factor that the lanes run along, transposed into a copy if it is contiguous the other way.
+  static constexpr Shape matrix_shape = program.at(s.operand[matrix]).type.shape;
+  static constexpr int lane_stride = form.copies ? padded(matrix_shape[1]) : stride<matrix>;
+  static const T* lanes(const Context<T>& c) {
+    if constexpr (form.copies) {
+      T* const copy = c.workspace + loop.scratch;
+      detail::transpose_columns<V>(data<matrix>(c), stride<matrix>, matrix_shape[0], matrix_shape[1], copy,
+                                   lane_stride);
+      return copy;
+    } else {
+      return data<matrix>(c);
+    }
   }
 };
 

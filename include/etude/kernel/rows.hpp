@@ -2,6 +2,7 @@
 // A fused loop over rows: for every sample, passes along the row, with the row's reductions in between.
 #pragma once
 #include <etude/kernel/lane_evaluation.hpp>
+#include <etude/kernel/shuffle.hpp>
 
 #include <limits>
 
@@ -15,15 +16,6 @@ constexpr T neutral() {
     return T(Op::start);
   else
     return -std::numeric_limits<T>::infinity();
-}
-
-template <class Op, class V>
-ETUDE_INLINE scalar_of<V> across_lanes(const V& v) {
-  alignas(64) scalar_of<V> lane[lanes_of<V>];
-  LaneTraits<V>::store(lane, v);
-  for (int n = lanes_of<V> / 2; n > 0; n /= 2)
-    for (int i = 0; i < n; ++i) lane[i] = Op::combine(lane[i], lane[i + n]);
-  return lane[0];
 }
 
 // Sums along the batch start at zero.
@@ -41,7 +33,7 @@ template <class P, int L, class T, class Arch>
 struct RowLoop {
   static constexpr const auto& program = P::program;
   static constexpr Loop loop = program.loops[L];
-  using V = std::conditional_t<(loop.width > 1), Lanes<T, Arch>, T>;
+  using V = std::conditional_t<(loop.width > 1 || loop.batched), Lanes<T, Arch>, T>;
 
   [[gnu::noinline]] static void run(const Context<T>& c) {
     using Passes = std::make_integer_sequence<int, loop.levels>;
@@ -50,6 +42,15 @@ struct RowLoop {
       detail::clear<P, Pass<P, L, N>::scalar_sums>(c);
     });
     const int rows = loop.batched ? c.samples : loop.rows;
+    if constexpr (loop.goes_along_samples()) {
+      for (int r = 0; r < rows; r += lanes_of<V>) {
+        LaneEvaluation<P, L, 0, V> e(c, nullptr, r, 0);
+        e.run();
+        e.store();
+        e.add_up();
+      }
+      return;
+    }
     for (int r = 0; r < rows; ++r) {
       T scalars[loop.count];
       passes(Passes{}, [&c, &scalars, r]<int N>() { pass<N>(c, scalars, r); });

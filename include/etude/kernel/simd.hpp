@@ -48,6 +48,9 @@ class Lanes {
   ETUDE_INLINE Lanes(const Batch& b) : r_(__builtin_bit_cast(Register, b)) {}
   ETUDE_INLINE explicit Lanes(T x) : r_(repeat(x, std::make_index_sequence<Batch::size>{})) {}
 
+  ETUDE_INLINE Register native() const { return r_; }
+  ETUDE_INLINE T first() const { return r_[0]; }
+
   // Addresses are multiples of the register's size.
   ETUDE_INLINE static Lanes load(const T* from) { return *reinterpret_cast<const Register*>(from); }
   ETUDE_INLINE void store(T* to) const { *reinterpret_cast<Register*>(to) = r_; }

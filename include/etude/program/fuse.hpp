@@ -2,7 +2,7 @@
 // Fusion: from statements to loops. Statements are taken in order; each joins the earliest loop that is late
 // enough for its operands and goes over the same elements, or opens a loop of its own.
 #pragma once
-#include <etude/program/program.hpp>
+#include <etude/program/product_form.hpp>
 
 namespace etude {
 
@@ -103,7 +103,8 @@ class Fusion {
     const Statement& s = d.at(id);
     for (int i = 0; i < s.op->arity; ++i) put_waiting(s.operand[i], k);
     loop_of(id) = earliest(id) = k;
-    level(id) = level_in(s, k) + (s.op->kind == Kind::reduce && loop(k).kind == LoopKind::rows);
+    level(id) = level_in(s, k) + (s.op->kind == Kind::reduce && loop(k).kind == LoopKind::rows &&
+                                  !loop(k).goes_along_samples());
     loop(k).levels = std::max(loop(k).levels, level(id) + 1);
   }
   constexpr void put_waiting(int x, int k) {
@@ -191,8 +192,7 @@ class Fusion {
       case LoopKind::product: {
         if (!operands_readable(s, l)) return false;
         if (s.op->kind == Kind::batch_sum)
-          return l.batched && type(s.operand[0]).batched && type(s.operand[0]).size() == l.width &&
-                 l.width > 1;
+          return l.batched && type(s.operand[0]).batched && type(s.operand[0]).size() == l.width;
         return s.op->kind == Kind::map && s.type.batched == l.batched && s.type.shape == l.shape &&
                reads_from(s, k);
       }
@@ -228,7 +228,7 @@ class Fusion {
 
   static constexpr Loop loop_over(const TensorType& t) {
     Loop l{.kind = LoopKind::rows, .batched = t.batched, .shape = t.shape, .width = t.size()};
-    if (!t.batched && t.shape.rank >= 2) {
+    if (!t.batched && t.shape.rank >= 2 && t.shape[0] > 1) {  // a single row is contiguous
       l.width = t.shape[0];
       l.rows = t.size() / l.width;
     }
@@ -246,17 +246,8 @@ class Fusion {
     return l;
   }
 
-  // Products that the tiled kernel does (kernel/product.hpp): a matrix by a vector per sample; the sum over
-  // the batch of outer products; matrices without a batch.
   constexpr bool is_tiled(const Statement& s) const {
-    const TensorType &a = type(s.operand[0]), &b = type(s.operand[1]);
-    if (s.type.shape.rank > 0 && s.type.shape[0] == 1)
-      return false;  // rows of one element are not padded: no lanes
-    if (s.attributes.c)
-      return a.batched && b.batched && a.shape.rank == 1 && b.shape.rank == 1 && s.type.shape.rank == 2;
-    if (a.batched && b.batched) return false;
-    if (s.type.batched) return s.type.shape.rank == 1 && (a.batched ? b : a).shape.rank == 2;
-    return s.type.shape.rank == 2;
+    return product_form(s, type(s.operand[0]), type(s.operand[1]), 1).tiled;
   }
 };
 

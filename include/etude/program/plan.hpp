@@ -2,7 +2,7 @@
 // The memory plan: which values are stored, for how long, and where. Buffers whose times do not overlap share
 // memory.
 #pragma once
-#include <etude/program/program.hpp>
+#include <etude/program/product_form.hpp>
 
 namespace etude {
 
@@ -159,11 +159,11 @@ class Plan {
     if (l.kind == LoopKind::statement) {  // operands and result, gathered
       size = s.type.size() + (s.type.batched ? 0 : s.type.size());
       for (int k = 0; k < s.op->arity; ++k) size += d.at(s.operand[k]).type.size();
-    } else {  // a factor whose lanes are not contiguous is transposed first
+    } else {
       const TensorType &a = d.at(s.operand[0]).type, &b = d.at(s.operand[1]).type;
-      const bool left = !s.type.batched || !a.batched;  // the lanes run along the left factor
-      if (s.attributes.c || (left ? !s.attributes.a : s.attributes.b)) return;
-      const Shape& m = left ? a.shape : b.shape;
+      const ProductForm form = product_form(s, a, b, batch_);
+      if (!form.copies) return;
+      const Shape& m = form.lanes_of == 0 ? a.shape : b.shape;
       size = padded(m[1]) * m[0];
     }
     l.scratch = d.workspace;

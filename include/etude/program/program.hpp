@@ -28,6 +28,9 @@ struct Loop {
   int first = 0, count = 0;  // its statements: a range of `members`
   int levels = 1;            // passes over a row: each waits for the reductions of the one before
   int scratch = -1;  // in the workspace: a factor's transposed copy; a statement's operands and result
+
+  // One number per sample: they lie side by side, so the lanes run along the samples, not along a row.
+  constexpr bool goes_along_samples() const { return batched && width == 1; }
 };
 
 // Where a value lives between loops. Batched values: one row per sample, `stride` apart. Other matrices:

@@ -86,9 +86,9 @@ struct Result {
   std::vector<std::vector<T>> model;  // by leaf: the gradient of a parameter; what is not trained, as it is
 };
 
-template <class Build, class T>
+template <class Build, class T, int Batch>
 Result<T> run(const LeafValues& values, int samples, bool poisoned) {
-  using P = Compiled<Build, batch, true>;
+  using P = Compiled<Build, Batch, true>;
   constexpr const auto& program = P::program;
   Block<T> workspace(program.workspace, poisoned), model(program.model, poisoned);
   for (std::size_t k = 0; k < values.size(); ++k) {
@@ -137,11 +137,11 @@ int count_wrong(std::span<const T> numbers, std::span<const Bounded> exact, std:
   return wrong;
 }
 
-template <class Build, class T>
+template <class Build, class T, int Batch>
 void check_precision(const Graph& g, const std::vector<Output>& outputs, const LeafValues& values,
                      int samples, Evaluation<Bounded>& exact) {
-  const Result<T> result = run<Build, T>(values, samples, false);
-  const Result<T> poisoned = run<Build, T>(values, samples, true);
+  const Result<T> result = run<Build, T, Batch>(values, samples, false);
+  const Result<T> poisoned = run<Build, T, Batch>(values, samples, true);
   INFO("precision: " << type_name<T>() << ", samples: " << samples);
   std::string message;
   const int wrong_loss = count_wrong<T>(std::span(&result.loss, 1), exact[outputs[0].statement], message);
@@ -168,13 +168,14 @@ void check_precision(const Graph& g, const std::vector<Output>& outputs, const L
 
 // The whole law: for float and double, for every number of samples, with pads full of zeros and of signalling
 // NaN.
-template <class Net, class Loss, bool Weighted = false>
+template <class Net, class Loss, bool Weighted = false, int Batch = batch>
 void check() {
   using Build = TrainingGraph<Net, Loss, Weighted>;
   INFO("network: " << type_name<Net>() << ", loss: " << type_name<Loss>());
   Graph g;
   const std::vector<Output> outputs = Build::build(g);
   for (const int samples : sample_counts) {
+    if (samples > Batch) continue;
     const LeafValues values =
         leaf_values(g, samples, Net::output.size(), static_cast<std::uint32_t>(samples), seed, step);
     Evaluation<Bounded> exact(g, samples);
@@ -182,14 +183,14 @@ void check() {
     Bounded::ambiguous = false;
     exact.run();
     REQUIRE_FALSE(Bounded::ambiguous);  // else: draw other values
-    check_precision<Build, float>(g, outputs, values, samples, exact);
-    check_precision<Build, double>(g, outputs, values, samples, exact);
+    check_precision<Build, float, Batch>(g, outputs, values, samples, exact);
+    check_precision<Build, double, Batch>(g, outputs, values, samples, exact);
   }
 }
 
-template <class... C>
+template <int Batch = batch, class... C>
 void check_all(List<C...>) {
-  (check<typename C::network, typename C::loss>(), ...);
+  (check<typename C::network, typename C::loss, false, Batch>(), ...);
 }
 
 }  // namespace step_check

@@ -22,6 +22,12 @@ using Widths = List<Case<Network<Input<1>, Dense<1>, Tanh, Dense<2>>>,          
 TEST_CASE("step: each width") { step_check::check_all(Widths{}); }
 
 // A single layer, whose gradient is not passed on; and one without a bias.
+// Too few samples for transposing matrices (program/product_form.hpp).
+TEST_CASE("step: each width, in small batches") {
+  step_check::check_all<1>(Widths{});
+  step_check::check_all<5>(Widths{});
+}
+
 TEST_CASE("step: one layer") {
   step_check::check<Network<Input<9>, Dense<4>>, SoftmaxCrossEntropy>();
   step_check::check<Network<Input<9>, Dense<1, NoBias>>, MeanSquaredError>();

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+// Numbers that change lanes: reductions of whole registers, and a square of numbers transposed. All are made
+// of one step, which takes every second group of lanes of two registers.
+#pragma once
+#include <etude/kernel/simd.hpp>
+
+namespace etude::detail {
+
+// The groups of Size lanes with even (Odd: odd) numbers: of a, and after each the one of b.
+template <int Size, bool Odd, class V>
+ETUDE_INLINE V every_second_group(V a, V b) {
+  constexpr int n = lanes_of<V>;
+  constexpr auto lane = [](int i) { return (i / Size / 2 * 2 + Odd) * Size + i % Size + i / Size % 2 * n; };
+  return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    return V(__builtin_shufflevector(a.native(), b.native(), lane(static_cast<int>(I))...));
+  }
+  (std::make_index_sequence<static_cast<std::size_t>(n)>{});
+}
+
+// Op::combine of all lanes.
+template <class Op, int Half, class V>
+ETUDE_INLINE scalar_of<V> across_lanes(V v) {
+  if constexpr (Half == 0)
+    return v.first();
+  else
+    return across_lanes<Op, Half / 2>(
+        Op::combine(every_second_group<Half, false>(v, v), every_second_group<Half, true>(v, v)));
+}
+template <class Op, class V>
+ETUDE_INLINE scalar_of<V> across_lanes(V v) {
+  if constexpr (lanes_of<V> == 1)
+    return v;
+  else
+    return across_lanes<Op, lanes_of<V> / 2>(v);
+}
+
+// Lane i is the sum of the lanes of v[i], for i < Count.
+template <int Count, int Half, class V>
+ETUDE_INLINE V sums_of_lanes(V (&v)[lanes_of<V>]) {
+  if constexpr (Half == 0) {
+    return v[0];
+  } else {
+#pragma GCC unroll 16
+    for (int i = 0; i < Half && i < Count; ++i) {
+      const V a = v[i], b = i + Half < Count ? v[i + Half] : a;
+      v[i] = every_second_group<Half, false>(a, b) + every_second_group<Half, true>(a, b);
+    }
+    return sums_of_lanes<Count, Half / 2>(v);
+  }
+}
+
+// Rows become columns.
+template <int Half, class V>
+ETUDE_INLINE void transpose(V (&v)[lanes_of<V>]) {
+  if constexpr (Half > 0) {
+#pragma GCC unroll 16
+    for (int i = 0; i < lanes_of<V>; ++i)
+      if ((i & Half) == 0) {
+        const V a = v[i], b = v[i + Half];
+        v[i] = every_second_group<Half, false>(a, b);
+        v[i + Half] = every_second_group<Half, true>(a, b);
+      }
+    transpose<Half / 2>(v);
+  }
+}
+
+// A matrix that is kept column by column, kept row by row: a square at a time. Columns and rows are padded to
+// whole registers; what comes from beyond the last column is zero.
+template <class V, class T>
+ETUDE_ONCE inline void transpose_columns(const T* from, int from_stride, int rows, int columns, T* to,
+                                         int to_stride) {
+  constexpr int n = lanes_of<V>;
+  for (int j = 0; j < columns; j += n)
+    for (int i = 0; i < rows; i += n) {
+      V v[n];
+#pragma GCC unroll 16
+      for (int k = 0; k < n; ++k)
+        v[k] = j + k < columns ? LaneTraits<V>::load(from + (j + k) * from_stride + i) : V(T(0));
+      transpose<n / 2>(v);
+#pragma GCC unroll 16
+      for (int k = 0; k < n; ++k)
+        if (i + k < rows) LaneTraits<V>::store(to + (i + k) * to_stride + j, v[k]);
+    }
+}
+
+}  // namespace etude::detail

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+// How a matrix product is computed: which index the lanes run along, decided by what is contiguous in memory.
+#pragma once
+#include <etude/program/program.hpp>
+
+namespace etude {
+
+// Matrices are kept column by column, and one of a single row along that row. For a result element Σ_k
+// p[k]·q[k] there are two ways. *Columns*: q is contiguous along the result; p's element is repeated in all
+// lanes. *Dots*: both are contiguous along k; a register holds partial sums, added up at the end.
+struct ProductForm {
+  bool tiled = false;  // else: the operation's own plain rule
+  int lanes_of = 0;    // the operand that the lanes of the result run along; the other one is p
+  bool dots = false;
+  bool copies = false;  // columns, of a matrix that is contiguous the other way: it is transposed first
+};
+
+// Below this many samples a product with a transposed matrix is done by dots; from here on transposing pays.
+inline constexpr int fewest_samples_to_transpose = 8;
+
+constexpr ProductForm product_form(const Statement& s, const TensorType& a, const TensorType& b, int batch) {
+  const Attributes& t = s.attributes;
+  ProductForm form;
+  if (t.c) {  // Σ over the samples of a·bᵀ
+    form.tiled = a.batched && b.batched && a.shape.rank == 1 && b.shape.rank == 1 && s.type.shape.rank == 2;
+    form.lanes_of = s.type.shape[0] == 1;
+    return form;
+  }
+  if (a.batched && b.batched) return form;
+  const bool per_sample = s.type.batched;
+  if (s.type.shape.rank != (per_sample ? 1 : 2)) return form;
+  form.lanes_of = per_sample && a.batched;
+  const TensorType& m = form.lanes_of == 0 ? a : b;
+  if (m.shape.rank != 2) {  // an outer product of vectors
+    form.tiled = !per_sample && s.type.shape[0] > 1;
+    return form;
+  }
+  // The axis of m that is the result's.
+  const int along = form.lanes_of == 0 ? t.a != 0 : t.b == 0;
+  form.tiled = per_sample || s.type.shape[0] > 1;
+  form.dots = per_sample && s.type.size() == 1;
+  const bool contiguous = along == (m.shape[0] == 1);
+  if (form.dots || contiguous) return form;
+  form.dots = per_sample && batch < fewest_samples_to_transpose;
+  form.copies = !form.dots;
+  return form;
+}
+
+}  // namespace etude
