@@ -60,6 +60,16 @@ struct TrainingStep {
 
   // The mean loss; if it is not finite, nothing has been updated.
   static T run(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states) noexcept {
+    // A small step on a full batch is compiled once more, with the number of samples known.
+    if constexpr (is_small<P, lanes_of<Lanes<T, Arch>>> && P::batch > 1)
+      if (c.samples == P::batch)
+        return run_all({c.workspace, c.model, P::batch, c.seed, c.step}, optimizer, scalar_states, states);
+    return run_all(c, optimizer, scalar_states, states);
+  }
+
+ private:
+  ETUDE_INLINE static T run_all(const Context<T> c, const Optimizer& optimizer, double* scalar_states,
+                                T* states) noexcept {
     run_loops<P, T, Arch, 0, loss_loop + 1>(c);
     const T value = c.workspace[program.place[loss].offset];
     if (!std::isfinite(value)) return value;
@@ -72,17 +82,19 @@ struct TrainingStep {
     return value;
   }
 
- private:
-  // A gradient that was stored: the update goes over the parameter's memory, pads included.
+  // A gradient that was stored: the update goes over the parameter's rows.
   template <std::size_t O, class Sink>
   static void update_stored(const Context<T>& c, const Sink& sink) {
     constexpr Output output = program.outputs[O];
     if constexpr (!output.in_place) {
-      using V = Lanes<T, Arch>;
       constexpr Place p = program.leaf_place[output.leaf];
+      constexpr TensorType type = program.leaves[output.leaf].type;
+      constexpr int width = p.rows > 1 && p.stride > 1 ? type.shape[0] : type.size();
+      using V = LanesFor<T, Arch, width>;
       const T* const gradient = c.workspace + program.place[output.statement].offset;
-      for (int i = 0; i < p.stride * p.rows; i += lanes_of<V>)
-        sink.template update<output.leaf>(i, LaneTraits<V>::load(gradient + i));
+      for (int r = 0; r < type.size() / width; ++r)
+        for (int i = r * p.stride; i < r * p.stride + width; i += lanes_of<V>)
+          sink.template update<output.leaf>(i, LaneTraits<V>::load(gradient + i));
     }
   }
 };

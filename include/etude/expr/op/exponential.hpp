@@ -66,10 +66,14 @@ struct Sigmoid : Map<1> {
   static constexpr auto value(auto x) {
     using math::abs;
     using math::exp;
-    using T = decltype(x);
-    const T e = exp(-abs(x));
-    const T s = T(1) / (T(1) + e);
-    return select(x < T(0), T(e * s), s);
+    if constexpr (requires { sigmoid(x); }) {  // registers have their own
+      return sigmoid(x);
+    } else {
+      using T = decltype(x);
+      const T e = exp(-abs(x));
+      const T s = T(1) / (T(1) + e);
+      return select(x < T(0), T(e * s), s);
+    }
   }
   static constexpr Ref pullback(auto u, auto, auto y) { return u * (y * (1 - y)); }
 };
