@@ -30,6 +30,19 @@ struct GatedDense : Layer {
 };
 // [/layer]
 
+// [state]
+// A layer that remembers: in training the mean of the batch is taken off, in inference the mean of what was
+// seen.
+struct Centre : Layer {
+  template <class X>
+  constexpr auto operator()(X x) const {
+    auto seen = state<"mean", X::shape>(zeros);
+    auto mean = batch_mean(x);
+    return with_updates(x - where(training, mean, seen), seen <<= 0.9 * seen + 0.1 * mean);
+  }
+};
+// [/state]
+
 // [loss]
 // The loss of one sample: a parabola around 0, straight lines outside (Huber 1964).
 struct Huber : Loss {
@@ -58,7 +71,7 @@ struct Nesterov {
 }  // namespace own
 
 int main() {
-  using Net = Network<Input<1>, own::GatedDense<16>, Dense<16>, own::Swish, Dense<1>>;
+  using Net = Network<Input<1>, own::GatedDense<16>, own::Centre, Dense<16>, own::Swish, Dense<1>>;
   Trainer<Net, own::Huber, own::Nesterov, Batch<32>> trainer{
       {.optimizer = {.learning_rate = 0.05f}, .seed = 1}};
   trainer.fit(data::sine(1000, 0.05f, 1), {.epochs = 100, .schedule = CosineSchedule{}});

@@ -9,4 +9,5 @@
 #include <etude/nn/joint.hpp>
 #include <etude/nn/losses.hpp>
 #include <etude/nn/network.hpp>
+#include <etude/nn/normalization.hpp>
 #include <etude/nn/regularizers.hpp>

@@ -14,6 +14,9 @@ using Activations =
          etude::ReLU, etude::ReLU6, etude::LeakyReLU<>, etude::LeakyReLU<0.25>, etude::ELU<>, etude::ELU<0.5>, etude::SELU,
          etude::CELU<>, etude::CELU<2.0>, etude::Softplus, etude::GELU, etude::GELUTanh, etude::SiLU, etude::Mish,
          etude::PReLU<>, etude::PReLU<etude::PerUnit>, etude::Softmax, etude::LogSoftmax>;
+// Layers that take a vector of five and more; activations are above.
+using Layers = List<etude::Dense<6>, etude::Dense<6, etude::NoBias>, etude::Dropout<0.3>, etude::BatchNorm<>,
+                    etude::BatchNorm<0.5, 1e-2>, etude::LayerNorm<>, etude::LayerNorm<1e-2>>;
 using Losses =
     List<etude::MeanSquaredError, etude::MeanAbsoluteError, etude::Huber<>, etude::Huber<0.25>,
          etude::BinaryCrossEntropy, etude::SigmoidCrossEntropy,

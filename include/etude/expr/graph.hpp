@@ -122,6 +122,12 @@ class Graph {
   std::vector<Statement> statements;
   std::vector<Leaf> leaves;
   std::vector<Scope> scopes{Scope{}};
+  // What a training step stores in the states of layers: leaf and statement.
+  struct NewValue {
+    int leaf, statement;
+    friend constexpr bool operator==(const NewValue&, const NewValue&) = default;
+  };
+  std::vector<NewValue> new_values{};
 
   constexpr Graph() { slots_.resize(64, -1); }
 
@@ -149,6 +155,13 @@ class Graph {
       if (scopes[i].parent == parent && scopes[i].name == name) return static_cast<int>(i);
     scopes.push_back({parent, name});
     return static_cast<int>(scopes.size()) - 1;
+  }
+
+  // State `leaf` becomes the value of `statement`. Said twice of one value it is said once.
+  constexpr void assign(int leaf, int statement) {
+    for (const NewValue& other : new_values)
+      if (other == NewValue{leaf, statement}) return;
+    new_values.push_back({leaf, statement});
   }
 
   // Adds the statement as it is, unless an equal one exists.

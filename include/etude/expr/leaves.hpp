@@ -87,6 +87,13 @@ struct State : detail::LeafExpression<State<Name, S>, detail::real(S)> {
   }
 };
 
+// state<"running_mean", shape<8>>(zeros): of a layer, in the network's model; what becomes of it stands in
+// with_updates (expr/assignment.hpp). An optimizer's states: optim/rule.hpp.
+template <FixedString Name, Shape S>
+constexpr State<Name, S> state(Initializer i) {
+  return State<Name, S>(i);
+}
+
 // A member of an optimizer (or loss) object, read once per step: hyperparameter<&Adam::learning_rate>.
 template <auto Member>
 struct Hyperparameter;

@@ -2,6 +2,7 @@
 // What an optimizer is: an aggregate whose members are its hyperparameters and whose call, for a parameter p
 // and its gradient g, is the update rule, written in the language. All right-hand sides read the old values.
 #pragma once
+#include <etude/expr/assignment.hpp>
 #include <etude/expr/composites.hpp>
 
 #include <tuple>
@@ -16,30 +17,16 @@ namespace detail {
 using RuleParameter = Argument<0, real(like_parameter)>;
 using RuleGradient = Argument<1, real(like_parameter)>;
 
-template <class T>
-inline constexpr bool is_assignable = std::is_same_v<T, RuleParameter>;
-template <FixedString Name, Shape S>
-inline constexpr bool is_assignable<State<Name, S>> = true;
-
-template <class Target, class Value>
-struct Assignment {
-  Target target;
-  Value value;
-};
+template <>
+inline constexpr bool is_assignable<RuleParameter> = true;
 
 }  // namespace detail
 
 // state<"v">(zeros): shaped like the parameter; state<"t", shape<>>(zeros): one number for all parameters.
 // The initializer gives one number, with which all elements begin.
-template <FixedString Name, Shape S = like_parameter>
-constexpr State<Name, S> state(Initializer i) {
-  return State<Name, S>(i);
-}
-
-template <class Target, std::derived_from<Expression> Value>
-requires detail::is_assignable<Target>
-constexpr auto operator<<=(Target target, Value value) {
-  return detail::Assignment<Target, Value>{target, value};
+template <FixedString Name>
+constexpr State<Name, like_parameter> state(Initializer i) {
+  return State<Name, like_parameter>(i);
 }
 
 template <class... Assignment>

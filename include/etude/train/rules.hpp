@@ -91,8 +91,12 @@ void initialize_elements(T* states) {
 template <class P, class Optimizer, class T>
 void initialize_states(double* scalar_states, T* states) {
   Rules<Optimizer>::initialize(scalar_states);
-  [states]<std::size_t... O>(std::index_sequence<O...>) {
-    (detail::initialize_elements<P, P::program.outputs[O + 1].leaf, Optimizer>(states), ...);
+  auto initialize = [states]<std::size_t O>() {
+    if constexpr (constexpr Output o = P::program.outputs[O]; is_gradient(P::program, o))
+      detail::initialize_elements<P, o.leaf, Optimizer>(states);
+  };
+  [&initialize]<std::size_t... O>(std::index_sequence<O...>) {
+    (initialize.template operator()<O + 1>(), ...);
   }
   (std::make_index_sequence<P::program.outputs.size() - 1>{});
 }

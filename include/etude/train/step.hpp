@@ -73,16 +73,20 @@ struct TrainingStep {
   }
 
  private:
-  // A gradient that was stored: the update goes over the parameter's memory, pads included.
+  // A gradient that was stored: the update goes over the parameter's memory, pads included. A state takes its
+  // new value.
   template <std::size_t O, class Sink>
   static void update_stored(const Context<T>& c, const Sink& sink) {
     constexpr Output output = program.outputs[O];
     if constexpr (!output.in_place) {
       using V = Lanes<T, Arch>;
       constexpr Place p = program.leaf_place[output.leaf];
-      const T* const gradient = c.workspace + program.place[output.statement].offset;
-      for (int i = 0; i < p.stride * p.rows; i += lanes_of<V>)
-        sink.template update<output.leaf>(i, LaneTraits<V>::load(gradient + i));
+      const T* const value = c.workspace + program.place[output.statement].offset;
+      if constexpr (is_gradient(program, output))
+        for (int i = 0; i < p.stride * p.rows; i += lanes_of<V>)
+          sink.template update<output.leaf>(i, LaneTraits<V>::load(value + i));
+      else
+        std::copy_n(value, p.stride * p.rows, c.model + p.offset);
     }
   }
 };

@@ -28,6 +28,8 @@ class Trainer {
   using Training = Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch, true>;
   using Rows = Scoring<Net, Loss, T, Settings::batch>;
   static constexpr const auto& program = Training::program;
+  static_assert(each_state_has_one_new_value(program),
+                "a layer that keeps a state (BatchNorm) is Shared by two places; each needs one of its own");
   static constexpr bool has_classes = std::is_same_v<typename Loss::Target, ClassIndex>;
 
  public:
