@@ -27,7 +27,7 @@ inline LeafValues leaf_values(const etude::Graph& g, int samples, int classes, s
     RandomSequence draw{random_key(17, stream, static_cast<std::uint32_t>(k))};
     const RandomKey mask = random_leaf_key(seed, static_cast<int>(k), step);
     const auto value = [&](int i) {
-      if (leaf.kind == LeafKind::random) return uniform01<float>(mask, static_cast<std::uint32_t>(i));
+      if (leaf.kind == LeafKind::random) return random_element(leaf, mask, static_cast<std::uint32_t>(i));
       if (leaf.kind == LeafKind::count) return static_cast<float>(samples);
       if (leaf.type.element == Element::index)
         return static_cast<float>(draw.below(static_cast<std::uint64_t>(classes)));

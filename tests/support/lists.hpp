@@ -16,7 +16,8 @@ using Activations =
          etude::PReLU<>, etude::PReLU<etude::PerUnit>, etude::Softmax, etude::LogSoftmax>;
 // Layers that take a vector of five and more; activations are above.
 using Layers = List<etude::Dense<6>, etude::Dense<6, etude::NoBias>, etude::Dropout<0.3>, etude::BatchNorm<>,
-                    etude::BatchNorm<0.5, 1e-2>, etude::LayerNorm<>, etude::LayerNorm<1e-2>>;
+                    etude::BatchNorm<0.5, 1e-2>, etude::LayerNorm<>, etude::LayerNorm<1e-2>, etude::Maxout<6>, etude::Maxout<4, 3, etude::NoBias>,
+                    etude::GaussianNoise<0.5>>;
 using Losses =
     List<etude::MeanSquaredError, etude::MeanAbsoluteError, etude::Huber<>, etude::Huber<0.25>,
          etude::BinaryCrossEntropy, etude::SigmoidCrossEntropy,

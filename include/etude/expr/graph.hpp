@@ -56,6 +56,8 @@ enum class LeafKind : unsigned char {
   upstream
 };
 
+enum class Distribution : unsigned char { uniform, normal };  // in [0, 1); with mean 0 and deviation 1
+
 // A value that is not computed by the graph: where it comes from and what it is called.
 struct Leaf {
   LeafKind kind = LeafKind::input;
@@ -64,6 +66,7 @@ struct Leaf {
   TensorType type{};
   Initializer initializer = nullptr;
   bool trainable = true;
+  Distribution distribution = Distribution::uniform;  // of random numbers
 };
 
 // A layer instance's place in the network; the path of a leaf is the names from the root, joined by dots.

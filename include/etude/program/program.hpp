@@ -185,6 +185,11 @@ constexpr RandomKey random_leaf_key(std::uint64_t seed, int leaf, std::uint32_t 
   return random_key(seed, 0x80000000u | static_cast<std::uint32_t>(leaf), step);
 }
 
+// Element `index` of a random leaf; a float, so that it is the same in every precision.
+constexpr float random_element(const Leaf& leaf, RandomKey key, std::uint32_t index) {
+  return leaf.distribution == Distribution::normal ? normal<float>(key, index) : uniform01<float>(key, index);
+}
+
 // Where the first leaf of a kind is kept; in no space if the program has none.
 constexpr Place place_of(const auto& program, LeafKind kind) {
   for (std::size_t k = 0; k < program.leaves.size(); ++k)
