@@ -26,7 +26,8 @@ using Losses =
 using Optimizers =
     List<etude::SGD, etude::Momentum, etude::Nesterov, etude::Adagrad, etude::RMSProp, etude::Adadelta, etude::Adam,
          etude::AMSGrad, etude::AdamW, etude::NAdam, etude::Lion,
-         etude::L2<etude::SGD>, etude::L1<etude::Momentum>, etude::ClipByValue<etude::SGD>>;
+         etude::L2<etude::SGD>, etude::L1<etude::Momentum>, etude::ClipByValue<etude::SGD>,
+         etude::ClipByNorm<etude::SGD>, etude::ClipByNorm<etude::Adam>, etude::MaxNorm<etude::Momentum>>;
 // clang-format on
 
 // f.operator()<T>() for each type of a list.

@@ -53,7 +53,8 @@ enum class LeafKind : unsigned char {
   random,
   phase,
   count,
-  upstream
+  upstream,
+  gradient_norm
 };
 
 enum class Distribution : unsigned char { uniform, normal };  // in [0, 1); with mean 0 and deviation 1

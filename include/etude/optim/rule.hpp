@@ -29,6 +29,13 @@ constexpr State<Name, like_parameter> state(Initializer i) {
   return State<Name, like_parameter>(i);
 }
 
+// √Σ g² over the gradients of all parameters in this step: a number that a rule may read. Every gradient is
+// then stored, and the updates follow when the last is known.
+struct GradientNorm : detail::LeafExpression<GradientNorm, TensorType{}> {
+  static constexpr Leaf leaf() { return {.kind = LeafKind::gradient_norm, .name = "gradient_norm"}; }
+};
+inline constexpr GradientNorm gradient_norm{};
+
 template <class... Assignment>
 constexpr auto updates(Assignment... a) {
   return std::tuple<Assignment...>(a...);
@@ -38,5 +45,22 @@ template <class R>
 concept UpdateRule = requires(const R& rule) {
   rule(detail::RuleParameter{}, detail::RuleGradient{});
 };
+
+// A rule may end with a constraint(p, norm): what becomes of the updated parameter p, where `norm` is that of
+// the weights which enter the same unit as p does, the row of a matrix.
+template <class R>
+concept ConstrainedRule = UpdateRule<R> && requires(const R& rule) {
+  rule.constraint(detail::RuleParameter{}, detail::RuleGradient{});
+};
+
+namespace detail {
+
+// A constraint is a rule as well; the norm stands where the gradient does.
+template <ConstrainedRule R>
+struct Constraint : R {
+  constexpr auto operator()(auto p, auto norm) const { return updates(p <<= R::constraint(p, norm)); }
+};
+
+}  // namespace detail
 
 }  // namespace etude

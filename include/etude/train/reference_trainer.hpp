@@ -94,7 +94,12 @@ class ReferenceTrainer {
   }
 
   constexpr void update(auto& run) {
-    const RuleScalars<Optimizer> scalars(optimizer, scalar_states.data());
+    T squares(0);
+    for (const Output& o : program.outputs)
+      if (is_gradient(program, o))
+        for (const T g : run[o.statement]) squares = squares + g * g;
+    const RuleScalars<Optimizer> scalars(optimizer, scalar_states.data(),
+                                         math::sqrt(static_cast<double>(squares)));
     for (const Output& o : program.outputs) {
       if (o.leaf < 0) continue;
       const auto value = run[o.statement];  // a gradient, or what a state becomes
