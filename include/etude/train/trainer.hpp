@@ -3,6 +3,7 @@
 // all.
 #pragma once
 #include <etude/core/shuffle.hpp>
+#include <etude/data/balance.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/train/model.hpp>
 #include <etude/train/options.hpp>
@@ -87,14 +88,18 @@ class Trainer {
     } const unscheduled{optimizer_};
     const bool keeps_best = options.patience > 0 && options.validation;
     History history;
+    std::vector<double> losses;
     double best = std::numeric_limits<double>::infinity();
 
     for (int epoch = 1; epoch <= options.epochs; ++epoch) {
       const double start = detail::seconds_now();
-      if (options.shuffle) permutation(order, seed_, static_cast<std::uint32_t>(epochs_seen_));
+      if (options.balanced)
+        balanced_order(order, data, seed_, static_cast<std::uint32_t>(epochs_seen_));
+      else if (options.shuffle)
+        permutation(order, seed_, static_cast<std::uint32_t>(epochs_seen_));
       double loss_sum = 0;
       for (long b = 0; b < batches; ++b) {
-        const Progress progress{(epoch - 1) * batches + b, options.epochs * batches, epoch - 1};
+        const Progress progress{(epoch - 1) * batches + b, options.epochs * batches, epoch - 1, losses};
         Rules<Optimizer>::scale_learning_rate(optimizer_, unscheduled.base,
                                               static_cast<float>(options.schedule(progress)));
         const std::size_t first = static_cast<std::size_t>(b) * batch,
@@ -107,6 +112,7 @@ class Trainer {
                 " (samples ", first, " to ", first + count - 1,
                 " of the epoch's order); the model is as it was before"});
         }
+        if (options.on_step) options.on_step({progress.step, epoch, loss});
         loss_sum += loss * static_cast<double>(count);
         bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches),
                    loss_sum / static_cast<double>(first + count));
@@ -115,6 +121,7 @@ class Trainer {
       history.seconds += detail::seconds_now() - start;
       EpochResult result{epoch, loss_sum / static_cast<double>(samples), {}, history.seconds};
       if (options.validation) result.validation = score(*options.validation);
+      losses.push_back(options.validation ? result.validation.loss : result.training_loss);
       bar.finish(result);
       history.epochs.push_back(result);
       const bool better = options.validation && result.validation.loss < best;
