@@ -32,7 +32,8 @@ inline LeafValues leaf_values(const etude::Graph& g, int samples, int classes, s
       if (leaf.type.element == Element::index)
         return static_cast<float>(draw.below(static_cast<std::uint64_t>(classes)));
       if (leaf.kind == LeafKind::target) return draw.uniform(0.0f, 1.0f);
-      if (leaf.kind == LeafKind::sample_weight) return draw.uniform(0.5f, 2.0f);
+      if (leaf.kind == LeafKind::sample_weight || leaf.kind == LeafKind::state)
+        return draw.uniform(0.5f, 2.0f);  // a state may be a variance
       return draw.uniform(-reach, reach);
     };
     for (int i = 0; i < count; ++i) values[k].push_back(value(i));
