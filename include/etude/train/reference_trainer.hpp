@@ -4,7 +4,7 @@
 #pragma once
 #include <etude/expr/initializers.hpp>
 #include <etude/train/graphs.hpp>
-#include <etude/train/rule_program.hpp>
+#include <etude/train/reference_rule.hpp>
 
 namespace etude {
 
@@ -98,40 +98,10 @@ class ReferenceTrainer {
       if (o.leaf < 0) continue;
       const auto gradient = run[o.statement];
       for (std::size_t i = 0; i < gradient.size(); ++i)
-        apply_rule(scalars, static_cast<std::size_t>(first(o.leaf)) + i, gradient[i]);
+        detail::apply_rule(scalars, gradient[i], values.data(), states.data(), values.size(),
+                           static_cast<std::size_t>(first(o.leaf)) + i);
     }
     scalars.advance(scalar_states.data());
-  }
-
-  // The rule for one element, statement by statement.
-  constexpr void apply_rule(const RuleScalars<Optimizer>& scalars, std::size_t element, T gradient) {
-    constexpr const auto& rule = Rule::program;
-    std::array<T, rule.size()> value{};
-    auto state = [&](int leaf) -> T& {
-      return states[static_cast<std::size_t>(Rule::state_index(leaf) * parameters) + element];
-    };
-    for (int id = 0; id < rule.size(); ++id) {
-      const Statement& s = rule.at(id);
-      T& v = value[static_cast<std::size_t>(id)];
-      if (Rule::is_scalar(id)) {
-        v = static_cast<T>(scalars[id]);
-      } else if (is_leaf(s)) {
-        const LeafKind kind = rule.leaf(id).kind;
-        v = kind == LeafKind::parameter  ? values[element]
-            : kind == LeafKind::upstream ? gradient
-                                         : state(s.attributes.a);
-      } else {
-        T x[3]{};
-        for (int k = 0; k < s.op->arity; ++k) x[k] = value[static_cast<std::size_t>(s.operand[k])];
-        v = detail::interpreter_of<T>(s).map(x);
-      }
-    }
-    for (const Output& o : rule.outputs) {
-      if (Rule::is_scalar(o.statement)) continue;
-      (rule.leaves[static_cast<std::size_t>(o.leaf)].kind == LeafKind::parameter ? values[element]
-                                                                                 : state(o.leaf)) =
-          value[static_cast<std::size_t>(o.statement)];
-    }
   }
 };
 
