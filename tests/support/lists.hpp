@@ -22,7 +22,8 @@ using Losses =
     List<etude::MeanSquaredError, etude::MeanAbsoluteError, etude::Huber<>, etude::Huber<0.25>,
          etude::BinaryCrossEntropy, etude::SigmoidCrossEntropy,
          etude::SoftmaxCrossEntropy, etude::SmoothedSoftmaxCrossEntropy<>, etude::SoftmaxCrossEntropyOfDistribution,
-         etude::Hinge, etude::SquaredHinge, etude::KullbackLeibler, etude::CosineDistance, etude::Poisson>;
+         etude::Hinge, etude::SquaredHinge, etude::PerceptronCriterion, etude::KullbackLeibler,
+         etude::CosineDistance, etude::Poisson>;
 using Optimizers =
     List<etude::SGD, etude::Momentum, etude::Nesterov, etude::Adagrad, etude::RMSProp, etude::Adadelta, etude::Adam,
          etude::AMSGrad, etude::AdamW, etude::NAdam, etude::Lion,

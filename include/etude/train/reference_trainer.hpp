@@ -4,7 +4,7 @@
 #pragma once
 #include <etude/expr/initializers.hpp>
 #include <etude/train/graphs.hpp>
-#include <etude/train/rule_program.hpp>
+#include <etude/train/reference_rule.hpp>
 
 namespace etude {
 
@@ -94,54 +94,27 @@ class ReferenceTrainer {
   }
 
   constexpr void update(auto& run) {
-    T squares(0);
-    for (const Output& o : program.outputs)
-      if (is_gradient(program, o))
-        for (const T g : run[o.statement]) squares = squares + g * g;
-    const RuleScalars<Optimizer> scalars(optimizer, scalar_states.data(),
-                                         math::sqrt(static_cast<double>(squares)));
+    double norm = 0;  // of all gradients, for a rule that reads it
+    if constexpr (Rule::reads_gradient_norm) {
+      T squares(0);
+      for (const Output& o : program.outputs)
+        if (is_gradient(program, o)) squares = squares + detail::sum_of_squares<T>(run[o.statement]);
+      norm = math::sqrt(static_cast<double>(squares));
+    }
+    const RuleScalars<Optimizer> scalars(optimizer, scalar_states.data(), norm);
     for (const Output& o : program.outputs) {
       if (o.leaf < 0) continue;
       const auto value = run[o.statement];  // a gradient, or what a state becomes
       const auto at = static_cast<std::size_t>(first(o.leaf));
       for (std::size_t i = 0; i < value.size(); ++i)
         if (is_gradient(program, o))
-          apply_rule(scalars, at + i, value[i]);
+          detail::apply_rule(scalars, value[i], values.data(), states.data(), values.size(), at + i);
         else
           values[at + i] = value[i];
+      if (is_gradient(program, o))
+        detail::constrain(optimizer, values.data() + at, program.at(o.statement).type.shape);
     }
     scalars.advance(scalar_states.data());
-  }
-
-  // The rule for one element, statement by statement.
-  constexpr void apply_rule(const RuleScalars<Optimizer>& scalars, std::size_t element, T gradient) {
-    constexpr const auto& rule = Rule::program;
-    std::array<T, rule.size()> value{};
-    auto state = [&](int leaf) -> T& {
-      return states[static_cast<std::size_t>(Rule::state_index(leaf) * value_count) + element];
-    };
-    for (int id = 0; id < rule.size(); ++id) {
-      const Statement& s = rule.at(id);
-      T& v = value[static_cast<std::size_t>(id)];
-      if (Rule::is_scalar(id)) {
-        v = static_cast<T>(scalars[id]);
-      } else if (is_leaf(s)) {
-        const LeafKind kind = rule.leaf(id).kind;
-        v = kind == LeafKind::parameter  ? values[element]
-            : kind == LeafKind::upstream ? gradient
-                                         : state(s.attributes.a);
-      } else {
-        T x[3]{};
-        for (int k = 0; k < s.op->arity; ++k) x[k] = value[static_cast<std::size_t>(s.operand[k])];
-        v = detail::interpreter_of<T>(s).map(x);
-      }
-    }
-    for (const Output& o : rule.outputs) {
-      if (Rule::is_scalar(o.statement)) continue;
-      (rule.leaves[static_cast<std::size_t>(o.leaf)].kind == LeafKind::parameter ? values[element]
-                                                                                 : state(o.leaf)) =
-          value[static_cast<std::size_t>(o.statement)];
-    }
   }
 };
 

@@ -5,6 +5,7 @@
 #include <etude/core/shuffle.hpp>
 #include <etude/data/balance.hpp>
 #include <etude/nn/check.hpp>
+#include <etude/train/loss_gradient.hpp>
 #include <etude/train/model.hpp>
 #include <etude/train/options.hpp>
 #include <etude/train/progress_bar.hpp>
@@ -189,6 +190,33 @@ class Trainer {
     });
     const auto n = static_cast<double>(data.size());
     return {loss / n, has_classes ? right / n : std::numeric_limits<double>::quiet_NaN()};
+  }
+
+  // The gradient of the mean loss on a dataset, as training would follow it from here: a model whose values
+  // are the derivatives by those of `model()`, to be read by name, gradient(data).get("0.weight"). What is
+  // not trained has derivative 0.
+  Model<Net, T> gradient(const Dataset& data) const {
+    check_fits(data);
+    Model<Net, T> sum;
+    std::fill_n(sum.data(), Model<Net, T>::bytes / sizeof(T), T(0));
+    const LossGradient<Net, Loss, T, batch, Settings::weighted> rows;
+    auto weight_of = [&data](std::size_t i) {
+      return Settings::weighted && !data.weights.empty() ? static_cast<T>(data.weights[i]) : T(1);
+    };
+    T whole = 0;  // of all samples' weights
+    for (std::size_t i = 0; i < data.size(); ++i) whole += weight_of(i);
+    in_batches(data.size(), [&](std::size_t first, int count) {
+      T part = 0;
+      for (int i = 0; i < count; ++i) {
+        const std::size_t sample = first + static_cast<std::size_t>(i);
+        copy_sample(data, sample, rows.input(i));
+        copy_target(data, sample, rows.target(i));
+        if constexpr (Settings::weighted) *rows.weight(i) = weight_of(sample);
+        part += weight_of(sample);
+      }
+      if (part > 0) rows.run(model_.data(), count, seed_, steps_, part / whole, sum.data());
+    });
+    return sum;
   }
 
  private:

@@ -174,3 +174,21 @@ TEST_CASE("max-norm: chosen per kind of parameter") {
   }
   CHECK(std::fabs(held.model().get("2.bias")[0]) > 1);
 }
+
+// Trainer and plain loops, with limits that are reached.
+TEST_CASE("clipping by norm and max-norm: the reference trainer agrees") {
+  using Net = Network<Input<3>, Dense<4>, Tanh, Dense<2>>;
+  using Optimizer = MaxNorm<ClipByNorm<Momentum>>;
+  const Optimizer optimizer{{{.learning_rate = 0.5f}, 0.3f}, 0.6f};
+  Trainer<Net, MeanSquaredError, Optimizer, Batch<4>, Precision<double>> trainer{
+      {.optimizer = optimizer, .seed = 8}};
+  ReferenceTrainer<Net, MeanSquaredError, Optimizer> reference{optimizer, 8};
+  std::vector<double> x(12), t(8);
+  RandomSequence draw{1};
+  for (double& v : x) v = draw.uniform(-1.0, 1.0);
+  for (double& v : t) v = draw.uniform(-2.0, 2.0);
+  for (int step = 0; step < 10; ++step)
+    CHECK(std::fabs(trainer.step(x, t) - reference.train(x, t, 1)) <= 1e-12);
+  const auto y = trainer.model()(std::span<const double, 3>(x.data(), 3)), z = reference({x.data(), 3});
+  for (std::size_t i = 0; i < 2; ++i) CHECK(std::fabs(y[i] - z[i]) <= 1e-12);
+}
