@@ -194,8 +194,8 @@ class Trainer {
 
   // The gradient of the mean loss on a dataset, as training would follow it from here: a model whose values
   // are the derivatives by those of `model()`, to be read by name, gradient(data).get("0.weight"). What is
-  // not trained has derivative 0.
-  Model<Net, T> gradient(const Dataset& data) const {
+  // not trained has derivative 0. The loss itself is given too, where there is a place for it.
+  Model<Net, T> gradient(const Dataset& data, double* loss = nullptr) const {
     check_fits(data);
     Model<Net, T> sum;
     std::fill_n(sum.data(), Model<Net, T>::bytes / sizeof(T), T(0));
@@ -203,6 +203,7 @@ class Trainer {
     auto weight_of = [&data](std::size_t i) {
       return Settings::weighted && !data.weights.empty() ? static_cast<T>(data.weights[i]) : T(1);
     };
+    double mean = 0;
     T whole = 0;  // of all samples' weights
     for (std::size_t i = 0; i < data.size(); ++i) whole += weight_of(i);
     in_batches(data.size(), [&](std::size_t first, int count) {
@@ -214,8 +215,11 @@ class Trainer {
         if constexpr (Settings::weighted) *rows.weight(i) = weight_of(sample);
         part += weight_of(sample);
       }
-      if (part > 0) rows.run(model_.data(), count, seed_, steps_, part / whole, sum.data());
+      if (part > 0)
+        mean += static_cast<double>(part / whole) *
+                static_cast<double>(rows.run(model_.data(), count, seed_, steps_, part / whole, sum.data()));
     });
+    if (loss != nullptr) *loss = mean;
     return sum;
   }
 
