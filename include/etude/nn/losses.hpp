@@ -109,6 +109,16 @@ struct SquaredHinge : Loss {
   }
 };
 
+// (ŷ − t)·y with the decision ŷ = step(y), for targets 0 and 1; the mean over the outputs. It is 0 where the
+// decision is right and |y| where it is wrong. Its derivative by y is the error ŷ − t, so that gradient
+// descent on it is the perceptron's learning rule, w ← w + η·(t − ŷ)·x (Rosenblatt 1958; the criterion: Duda
+// & Hart 1973, section 5.5).
+struct PerceptronCriterion : Loss {
+  using Target = LikeOutput;
+  static constexpr auto link(auto output) { return step(output); }
+  constexpr auto operator()(auto output, auto target) const { return mean((step(output) - target) * output); }
+};
+
 // Σ t·(log t − log p) from log-probabilities, as LogSoftmax gives them; 0·log 0 is 0.
 struct KullbackLeibler : Loss {
   using Target = LikeOutput;

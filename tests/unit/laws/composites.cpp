@@ -297,8 +297,9 @@ TEST_CASE("composites: the derivatives that cancel are known") {
   // p − 1 where p is near 1, the derivative of a prediction that is right and sure of it; and p·(1 − p) in
   // softmax.
   // The cosine's, where output and target point the same way or the opposite one.
-  CHECK(cancelling == std::set<std::string>{"softmax", "etude::CosineDistance", "etude::SigmoidCrossEntropy",
-                                            "etude::SoftmaxCrossEntropy",
+  // The perceptron criterion's error, ŷ − t, where the decision is right.
+  CHECK(cancelling == std::set<std::string>{"softmax", "etude::CosineDistance", "etude::PerceptronCriterion",
+                                            "etude::SigmoidCrossEntropy", "etude::SoftmaxCrossEntropy",
                                             "etude::SoftmaxCrossEntropyOfDistribution"});
 }
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSL-1.0
+// Gradient descent without a network: minimize(square(x) + square(y), Momentum{}, 100, x = 3.0, y = 1.0). The
+// variables of the expression are what the parameters of a network are to its loss.
+#pragma once
+#include <etude/grad/chain_rule.hpp>
+#include <etude/train/reference_rule.hpp>
+
+#include <array>
+#include <vector>
+
+namespace etude {
+
+/// An optimizer on its way down a scalar expression F of the variables V. The path is `step` by `step`; where
+/// it has come to is descent[x]. Plain loops in the number type of the start, also in constant expressions.
+template <std::derived_from<Expression> F, UpdateRule Optimizer, std::floating_point T, class... V>
+class Descent {
+  static_assert(F::type.valid(), "the shapes in this expression do not agree");
+  static_assert(!F::type.valid() || F::type.shape.size() == 1,
+                "what is minimized is a scalar: sum() or pick one element");
+  static_assert(detail::Union<typename F::Leaves, detail::TypeList<V...>>::type::size == sizeof...(V),
+                "minimize: every variable of the expression needs a start, x = 1.0");
+  using Rule = detail::RuleGraph<Optimizer>;
+  static constexpr std::size_t numbers = (static_cast<std::size_t>(V::size) + ... + 0);
+
+ public:
+  Optimizer optimizer;  ///< its hyperparameters may change between steps
+
+  /// Begins at the values given: a number for all elements of a variable, or one for each.
+  template <class... Start>  // Binding<V, …>; written out, g++ 12 crashes when it deduces the class
+  constexpr Descent(const F& f, const Optimizer& o, Start... start) : optimizer(o) {
+    Reifier reify{.graph = graph_};
+    const Ref variables[] = {reify(V{})...};
+    const Ref value = reify(f);
+    const std::vector<Ref> gradients = pullback(value, graph_.literal(1), variables);
+    value_ = value.id;
+    for (std::size_t k = 0; k < sizeof...(V); ++k) {
+      variable_[k] = variables[k].id;
+      gradient_[k] = gradients[k].id;
+    }
+    T* to = position_.data();
+    auto place = [&to]<class Variable>(Variable, const auto& values) {
+      for (std::size_t i = 0; i < static_cast<std::size_t>(Variable::size); ++i)
+        if constexpr (requires { values[i]; })
+          *to++ = static_cast<T>(values[i]);
+        else
+          *to++ = static_cast<T>(values);
+    };
+    (place(V{}, start.value), ...);
+    for (const Output& s : Rule::program.outputs)
+      if (!Rule::is_scalar(s.statement) && Rule::program.leaves[s.leaf].kind == LeafKind::state)
+        for (std::size_t i = 0; i < numbers; ++i)
+          states_[static_cast<std::size_t>(Rule::state_index(s.leaf)) * numbers + i] =
+              static_cast<T>(Rule::initial(s.leaf));
+    RuleScalars<Optimizer>::initialize(scalar_states_.data());
+  }
+
+  /// One step of the optimizer; gives the value of the expression before it.
+  constexpr T step() {
+    Evaluation<T> run = evaluated();
+    double norm = 0;
+    if constexpr (Rule::reads_gradient_norm) {
+      T squares(0);
+      for (const int id : gradient_) squares = squares + detail::sum_of_squares<T>(run[id]);
+      norm = math::sqrt(static_cast<double>(squares));
+    }
+    const RuleScalars<Optimizer> scalars(optimizer, scalar_states_.data(), norm);
+    std::size_t element = 0;
+    for (const int id : gradient_)
+      for (const T g : run[id])
+        detail::apply_rule(scalars, g, position_.data(), states_.data(), numbers, element++);
+    T* p = position_.data();
+    ((detail::constrain(optimizer, p, V::shape), p += V::size), ...);
+    scalars.advance(scalar_states_.data());
+    return run[value_][0];
+  }
+
+  /// The value of the expression where the descent has come to.
+  constexpr T value() const { return evaluated()[value_][0]; }
+
+  /// Where it has come to: a number, or the elements of a tensor, row-major.
+  template <class Variable>
+  requires(std::is_same_v<Variable, V> || ...) constexpr auto operator[](Variable) const {
+    constexpr std::size_t size = static_cast<std::size_t>(Variable::size);
+    std::size_t first = 0;
+    (void)((std::is_same_v<Variable, V> ? true : (first += static_cast<std::size_t>(V::size), false)) || ...);
+    if constexpr (Variable::type.shape.rank == 0) {
+      return position_[first];
+    } else {
+      std::array<T, size> out{};
+      for (std::size_t i = 0; i < size; ++i) out[i] = position_[first + i];
+      return out;
+    }
+  }
+
+ private:
+  Graph graph_{};
+  int value_ = 0;
+  std::array<int, sizeof...(V)> variable_{}, gradient_{};
+  std::array<T, numbers> position_{};
+  std::array<T, numbers* static_cast<std::size_t>(Rule::states(false))> states_{};
+  std::array<double, static_cast<std::size_t>(Rule::states(true))> scalar_states_{};
+
+  constexpr Evaluation<T> evaluated() const {
+    Evaluation<T> run(graph_, 1);
+    const T* from = position_.data();
+    for (const int id : variable_)
+      for (T& x : run[id]) x = *from++;
+    run.run();
+    return run;
+  }
+};
+
+template <class F, class Optimizer, class... V, class... Value>
+Descent(F, Optimizer, Binding<V, Value>...) -> Descent<F, Optimizer, detail::Scalar<Value...>, V...>;
+
+/// Where `steps` steps of the optimizer lead: minimize(f, SGD{}, 50, x = 3.0)[x].
+template <std::derived_from<Expression> F, UpdateRule Optimizer, class... V, class... Value>
+constexpr auto minimize(const F& f, const Optimizer& optimizer, int steps, Binding<V, Value>... start) {
+  Descent descent(f, optimizer, start...);
+  for (int i = 0; i < steps; ++i) descent.step();
+  return descent;
+}
+
+}  // namespace etude
