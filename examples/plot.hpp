@@ -27,10 +27,10 @@ class Plot {
   }
   // What is drawn, the last on top; `style` is gnuplot's: "lc 2 dt 2". An empty title stays out of the key.
   Plot& line(const std::string& title, const Points& p, const std::string& style = "lw 2") {
-    return draw("using 1:2 with lines " + style, title, data(p));
+    return draw("using 1:2 with lines " + coloured(style), title, data(p));
   }
   Plot& points(const std::string& title, const Points& p, const std::string& style = "pt 7 ps 0.6") {
-    return draw("using 1:2 with points " + style, title, data(p));
+    return draw("using 1:2 with points " + coloured(style), title, data(p));
   }
   // A line with a dot where it ends.
   Plot& path(const std::string& title, const Points& p, const std::string& style = "lw 2") {
@@ -47,7 +47,7 @@ class Plot {
   Plot& field(double low, double high, auto f, int steps = 160) {
     return square(low, high).draw("using 1:2:3 with image", "", grid(low, high, f, steps));
   }
-  Plot& contours(double low, double high, auto f, const std::string& levels, int steps = 80) {
+  Plot& contours(double low, double high, auto f, const std::string& levels, int steps = 60) {
     const std::string from = block(grid(low, high, f, steps)), to = "$lines" + from.substr(1);
     before_ += "set contour base\nunset surface\nset cntrparam levels discrete " + levels + "\nset table " +
                to + "\nsplot " + from + " using 1:2:3\nunset table\nunset contour\nset surface\n";
@@ -62,9 +62,13 @@ class Plot {
 
  private:
   std::string settings_, before_, drawn_;
-  int blocks_ = 0;
+  int blocks_ = 0, colours_ = 0;
 
   static std::string quoted(const std::string& text) { return '"' + text + "\" noenhanced"; }
+  // With the next colour, where the style names none.
+  std::string coloured(const std::string& style) {
+    return style.find("lc") == std::string::npos ? style + " lc " + std::to_string(++colours_) : style;
+  }
   static std::string data(const Points& points) {
     std::ostringstream out;
     for (const auto& [x, y] : points) out << x << ' ' << y << '\n';
@@ -114,7 +118,11 @@ class Pictures {
     script << "set terminal "
            << (file.ends_with(".png") ? "pngcairo font 'sans,10'" : "svg font 'sans-serif,13'")
            << " background '#ffffff' size " << columns * width << ',' << rows * height << "\nset output \""
-           << file << "\"\nset colorsequence podo\nset multiplot layout " << rows << ',' << columns << '\n';
+           << file << "\"\nset multiplot layout " << rows << ',' << columns << '\n';
+    int type = 0;  // colours that are told apart, also by who does not see red and green alike
+    for (const char* colour :
+         {"#1f6fb4", "#e07b00", "#009e73", "#8a4fbf", "#d02670", "#56b4e9", "#7a5c00", "#444444"})
+      script << "set linetype " << ++type << " lc rgb '" << colour << "'\n";
     for (const Plot& plot : plots) script << plot;
     script << "unset multiplot\n";
     if (std::system("command -v gnuplot >/dev/null") == 0) {

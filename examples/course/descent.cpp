@@ -74,6 +74,6 @@ int main(int argc, char** argv) {
       std::printf("(%2g, %2g) -> (%5.2f, %5.2f)%s", x0, y0, p.back()[0], p.back()[1], y0 == 4 ? "\n" : "   ");
       starts.path("", p);
     }
-  Pictures(argc, argv).save("descent.svg", {on_bowl, on_hills, starts}, 3, 420, 420);
+  Pictures(argc, argv).save("descent.png", {on_bowl, on_hills, starts}, 3, 420, 420);
   return failures;
 }
