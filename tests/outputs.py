@@ -18,7 +18,7 @@ arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
 name, command = arguments[0], arguments[1:]
 root = pathlib.Path(os.environ.get("ETUDE_ROOT") or pathlib.Path(__file__).parent.parent)
 block = re.compile(r"^```text\n\$ examples/run " + re.escape(name) + r"(?: [^\n]*)?\n(?P<shown>.*?)^```", re.M | re.S)
-about = re.compile(r"≈ *(-?\d+(?:\.(\d+))?)")
+about = re.compile(r"≈ *(-?\d+(?:\.(\d+))?(?:e([-+]\d+))?)")
 
 
 def is_like(shown, printed):
@@ -26,7 +26,7 @@ def is_like(shown, printed):
     if re.sub(" +", " ", about.sub("≈", shown)) != re.sub(" +", " ", about.sub("≈", printed)):
         return False
     for a, b in zip(about.finditer(shown), about.finditer(printed)):
-        last_digit = 10.0 ** -len(a[2] or "")
+        last_digit = 10.0 ** (int(a[3] or 0) - len(a[2] or ""))
         if abs(float(a[1]) - float(b[1])) > max(abs(float(a[1])) / 4, 2.001 * last_digit):
             return False
     return True
