@@ -41,6 +41,7 @@ class Plot {
     std::ostringstream rows;
     for (std::size_t i = 0; i < values.size(); ++i)
       rows << values[i] << ((i + 1) % static_cast<std::size_t>(columns) == 0 ? '\n' : ' ');
+    settings_ += "unset border\nunset tics\nunset grid\nset margins 0.5,0.5,0.5,0.5\nset size ratio -1\n";
     return set("yrange [] reverse").draw("matrix with image", "", rows.str());
   }
   // f(x, y) as a colour, over low ≤ x, y ≤ high; or as lines where it has the values of `levels`.
@@ -55,8 +56,9 @@ class Plot {
   }
 
   friend std::ostream& operator<<(std::ostream& out, const Plot& p) {
-    return out << "reset\nset border 3 lc rgb '#606060'\nset tics nomirror\nset grid lc rgb '#e4e4e4'\nset "
-                  "key noautotitle\n"
+    return out << "reset\nset border 3 lc rgb '#606060'\nset tics nomirror\nset grid lc rgb '#e4e4e4'\n"
+               << "set key noautotitle\nunset colorbox\n"
+               << "set palette defined (0 '#7fb2dd', 0.5 '#ffffff', 1 '#f0a35e')\n"
                << p.settings_ << p.before_ << "plot " << p.drawn_ << '\n';
   }
 
