@@ -25,7 +25,7 @@ int main() {
 
   const double accuracy = trainer.score(test).accuracy;
   const auto [first, second] = trainer.predict(std::array{-0.1f, -0.6f});  // probabilities of the two spirals
-  std::cout << "test accuracy " << accuracy << "; (-0.1, -0.6) is on the first spiral: " << first << '\n';
+  std::cout << "test accuracy ≈ " << accuracy << "; (-0.1, -0.6) is on the first spiral: ≈ " << first << '\n';
 
   // The same chain rule, one expression at a time: a derivative is an expression again.
   constexpr Variable<"x"> x;

@@ -4,6 +4,7 @@
 A gate that cannot fail checks nothing. Each case below plants one mistake in a small tree of its own and demands that
 the gate fails and names it; a case with the word None demands that the gate passes.
 """
+import os
 import pathlib
 import subprocess
 import sys
@@ -21,7 +22,8 @@ def case(gate, files, word, arguments=()):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text)
         arguments = [argument.replace("ROOT", folder) for argument in arguments] or [folder]
-        run = subprocess.run([sys.executable, tests / gate, *arguments], capture_output=True, text=True)
+        run = subprocess.run([sys.executable, tests / gate, *arguments], capture_output=True, text=True,
+                             env={**os.environ, "ETUDE_ROOT": folder})
     said = run.stdout + run.stderr
     if word is None and run.returncode != 0:
         mistakes.append(f"{gate} should accept {files}, but says: {said}")
@@ -59,6 +61,24 @@ snippets("without", "```cpp\nint x;\n```\n")
 snippets("without", "- list\n\n  ```C++\n  int x;\n  ```\n")
 snippets("needs the lines", "<!-- from: a.cpp#o -->\n```cpp\nint x;\n```\n")
 snippets("needs the lines", "<!-- from: b.cpp#m -->\n```cpp\nint x;\n```\n")
+
+
+def outputs(word, page, program="print('w is ≈ 0.52, t is 1')"):
+    command = ["a", sys.executable, "-c", program]
+    case("outputs.py", {"docs/a.md": page}, word, command)
+
+
+shown = "```text\n$ examples/run a\n%s\n```\n"
+outputs(None, shown % "w is ≈ 0.52, t is 1")
+outputs(None, shown % "w is ≈ 0.50, t is 1")  # two of the last digit
+outputs(None, shown % "w is ≈ 0.60, t is 1")  # less than a quarter
+outputs(None, "```text\n$ examples/run b\n\n```\n")
+outputs("another output", shown % "w is ≈ 0.80, t is 1")
+outputs("another output", shown % "w is 0.52, t is 1")
+outputs("another output", shown % "w is ≈ 0.52, t is 2")
+outputs("another output", shown % "w is ≈ 0.52, t is 1\n")
+outputs("another output", shown.replace("run a", "run a pictures") % "")
+outputs("returned 3", shown % "", "raise SystemExit(3)")
 
 
 def errors(word, text):

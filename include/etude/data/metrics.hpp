@@ -102,28 +102,47 @@ inline double top_k_accuracy(const Dataset& data, std::span<const float> predict
   return detail::ratio(right, static_cast<double>(data.size()));
 }
 
-/// The area under the receiver operating characteristic of class `positive` against all others: the
-/// probability that a sample of the class has a larger output for it than one that is not, ties counting half
-/// (Mann & Whitney 1947). NaN where one of both kinds is missing.
-inline double roc_auc(const Dataset& data, std::span<const float> predictions, int positive = 1) {
+/// A point of the receiver operating characteristic: of what is not the class, the share that is taken for
+/// it, and of what is, the share that is found, if all samples with an output of at least `threshold` are.
+struct RocPoint {
+  double false_positive_rate, true_positive_rate;
+  float threshold;
+};
+
+/// The receiver operating characteristic of class `positive` against all others, from (0, 0), where no output
+/// is large enough, to (1, 1): a point for each output that occurs. Empty where one of both kinds is missing.
+inline std::vector<RocPoint> roc_curve(const Dataset& data, std::span<const float> predictions,
+                                       int positive = 1) {
   const std::size_t n = detail::width(data, predictions, data.classes.size());
   const std::size_t output = n == 1 ? 0 : static_cast<std::size_t>(positive);
   if (output >= n) fail({data.name, ": class ", positive, " has no output; there are ", n});
   std::vector<std::size_t> order(data.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   auto score = [&](std::size_t i) { return predictions[i * n + output]; };
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return score(a) < score(b); });
-  double positives = 0, ranks = 0;  // the sum of the positives' ranks, equal scores sharing theirs
-  for (std::size_t first = 0, last = 0; first < order.size(); first = last) {
-    double here = 0;
-    for (last = first; last < order.size() && score(order[last]) == score(order[first]); ++last)
-      here += data.classes[order[last]] == positive;
-    positives += here;
-    ranks += here * (static_cast<double>(first + 1 + last) / 2);
-  }
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return score(a) > score(b); });
+  const auto positives = static_cast<double>(std::count(data.classes.begin(), data.classes.end(), positive));
   const double negatives = static_cast<double>(data.size()) - positives;
-  if (positives == 0 || negatives == 0) return std::numeric_limits<double>::quiet_NaN();
-  return (ranks - positives * (positives + 1) / 2) / (positives * negatives);
+  if (positives == 0 || negatives == 0) return {};
+  std::vector<RocPoint> curve{{0, 0, std::numeric_limits<float>::infinity()}};
+  double found = 0;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    found += data.classes[order[i]] == positive;
+    if (i + 1 == order.size() || score(order[i + 1]) != score(order[i]))
+      curve.push_back({(static_cast<double>(i + 1) - found) / negatives, found / positives, score(order[i])});
+  }
+  return curve;
+}
+
+/// The area under it: the probability that a sample of the class has a larger output for it than one that is
+/// not, ties counting half (Mann & Whitney 1947). NaN where one of both kinds is missing.
+inline double roc_auc(const Dataset& data, std::span<const float> predictions, int positive = 1) {
+  const std::vector<RocPoint> curve = roc_curve(data, predictions, positive);
+  if (curve.empty()) return std::numeric_limits<double>::quiet_NaN();
+  double area = 0;
+  for (std::size_t i = 1; i < curve.size(); ++i)
+    area += (curve[i].false_positive_rate - curve[i - 1].false_positive_rate) *
+            (curve[i].true_positive_rate + curve[i - 1].true_positive_rate) / 2;
+  return area;
 }
 
 namespace detail {

@@ -63,6 +63,20 @@ TEST_CASE("metrics: the area under the curve is the share of pairs in the right 
   CHECK(std::isnan(metrics::roc_auc(labelled({1, 1}, 2), std::vector<float>{0, 1})));
 }
 
+TEST_CASE("metrics: the points of a receiver operating characteristic are counted by threshold") {
+  // By falling output: yes, then one of each that share an output, then no.
+  const auto curve =
+      metrics::roc_curve(labelled({0, 1, 0, 1}, 2), std::vector<float>{0.5f, 0.75f, 0.25f, 0.5f});
+  REQUIRE(curve.size() == 4);
+  const double expected[4][2] = {{0, 0}, {0, 0.5}, {0.5, 1}, {1, 1}};
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(curve[i].false_positive_rate == expected[i][0]);
+    CHECK(curve[i].true_positive_rate == expected[i][1]);
+  }
+  CHECK(curve[2].threshold == 0.5f);
+  CHECK(metrics::roc_curve(labelled({1, 1}, 2), std::vector<float>{0, 1}).empty());
+}
+
 TEST_CASE("metrics: of numbers") {
   Dataset data{.inputs = {0, 0, 0}, .targets = {1, 2, 3}, .features = 1, .target_size = 1};
   const std::vector<float> y{1, 2.5f, 2};
