@@ -11,4 +11,5 @@
 #include <etude/nn/maxout.hpp>
 #include <etude/nn/network.hpp>
 #include <etude/nn/normalization.hpp>
+#include <etude/nn/penalties.hpp>
 #include <etude/nn/regularizers.hpp>

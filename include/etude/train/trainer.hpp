@@ -34,11 +34,12 @@ class Trainer {
   static_assert(each_state_has_one_new_value(program),
                 "a layer that keeps a state (BatchNorm) is Shared by two places; each needs one of its own");
   static constexpr bool has_classes = std::is_same_v<typename Loss::Target, ClassIndex>;
+  static constexpr bool has_targets = !std::is_same_v<typename Loss::Target, ItsInput>;
 
  public:
   static constexpr int batch = Settings::batch;
   using Target = std::conditional_t<has_classes, std::int32_t, T>;
-  static constexpr int target_size = detail::target_type<Net, Loss>.size();
+  static constexpr int target_size = has_targets ? detail::target_type<Net, Loss>.size() : 0;
 
   explicit Trainer(TrainerOptions<Optimizer> options = {})
       : optimizer_(options.optimizer), seed_(options.seed), model_(options.seed) {
@@ -55,7 +56,7 @@ class Trainer {
   // With Weighted, `weights` has one for each sample; without any, each counts 1.
   T step(std::span<const T> inputs, std::span<const Target> targets,
          std::span<const T> weights = {}) noexcept {
-    const std::size_t n = targets.size() / target_size;
+    const std::size_t n = inputs.size() / Model<Net, T>::inputs;
     if (n < 1 || n > batch || inputs.size() != n * Model<Net, T>::inputs ||
         targets.size() != n * target_size ||
         (!weights.empty() && (!Settings::weighted || weights.size() != n)))
@@ -66,6 +67,8 @@ class Trainer {
     }
     return step_on_loaded(static_cast<int>(n));
   }
+  // The same where the input is its own target.
+  T step(std::span<const T> inputs) noexcept requires(!has_targets) { return step(inputs, {}); }
 
   // Trains on the dataset, in batches. Throws (or calls the error handler) where the data does not fit the
   // network and where the loss ceases to be finite; then the model has the values it had after the last whole
@@ -140,15 +143,16 @@ class Trainer {
     return history;
   }
 
-  // The prediction for one sample: the network's output through the loss's link.
-  std::array<T, Model<Net, T>::outputs> predict(std::span<const T> x) const {
+  // The prediction for one sample: the network's output through the loss's link; of an energy-based layer,
+  // its reconstruction of what it receives.
+  std::array<T, Rows::width> predict(std::span<const T> x) const {
     if (x.size() != static_cast<std::size_t>(Model<Net, T>::inputs))
       fail({"predict: the sample has ", x.size(), " features, the network takes ", Model<Net, T>::inputs});
     const Rows rows;
     std::copy(x.begin(), x.end(), rows.input(0));
     std::fill_n(rows.target(0), target_size, T(0));
     rows.run(model_.data(), 1);
-    std::array<T, Model<Net, T>::outputs> out;
+    std::array<T, Rows::width> out;
     std::copy_n(rows.prediction(0), out.size(), out.begin());
     return out;
   }
@@ -156,7 +160,7 @@ class Trainer {
   // The predictions for all samples of a dataset, row after row.
   std::vector<T> predict(const Dataset& data) const {
     check_features(data);
-    constexpr int width = Model<Net, T>::outputs;
+    constexpr int width = Rows::width;
     std::vector<T> out(data.size() * width);
     T* to = out.data();
     const Rows rows;
@@ -262,7 +266,7 @@ class Trainer {
       if (data.class_count > Net::output.size())
         fail({data.name, ": it has ", data.class_count, " classes, the network has ", Net::output.size(),
               " outputs"});
-    } else if (data.target_size != target_size) {
+    } else if (has_targets && data.target_size != target_size) {
       fail({data.name, ": its targets have ", data.target_size, " numbers, the network has ", target_size,
             " outputs"});
     }
