@@ -8,6 +8,7 @@
 #include <etude/program/plan.hpp>
 #include <etude/program/select.hpp>
 #include <etude/program/verify.hpp>
+#include <etude/train/contrastive.hpp>
 #include <etude/train/objective.hpp>
 
 namespace etude {

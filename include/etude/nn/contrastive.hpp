@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+// Contrastive divergence: the objectives of energy-based layers. What is descended on is F(v) − F(v′), F the
+// free energy, v a sample and v′ one that was drawn from the model and is held constant; its derivative is
+// derived as any other, and is the textbook's ⟨v·h⟩ of the data less that of the model.
+//
+// They train the last layer of a network, on what the layers before make of a sample; those stay as they are.
+#pragma once
+#include <etude/nn/check.hpp>
+#include <etude/nn/rbm.hpp>
+
+namespace etude {
+
+struct EnergyObjective {
+  using Target = ItsInput;
+};
+
+// The chain begins at the sample and takes `Steps` steps: CD-k (Hinton 2002).
+template <int Steps = 1>
+struct ContrastiveDivergence : EnergyObjective {
+  static_assert(Steps > 0, "ContrastiveDivergence<k>: at least one step");
+  template <class Machine>
+  static constexpr auto sample_of_model(auto v) {
+    return Machine::template gibbs<Steps>(v);
+  }
+};
+
+template <class L>
+concept TrainsLastLayer = std::derived_from<L, EnergyObjective>;
+
+// A sentence of nn/check.hpp.
+template <class... Facts>
+struct this_loss_trains_an_RBM_and_the_last_layer_is_another ETUDE_SENTENCE;
+
+namespace detail {
+
+// What stands in for the last layer: the difference of free energies of a sample,
+template <class Objective>
+struct Contrast {
+  template <class Machine>
+  struct Of : Layer {
+    constexpr auto operator()(auto data) const {
+      const auto v = stop_gradient(data);
+      const auto model = stop_gradient(Objective::template sample_of_model<Machine>(v));
+      return Machine::free_energy(v) - Machine::free_energy(model);
+    }
+  };
+};
+// the error of the visible units that are made again from drawn hidden ones,
+template <class Machine>
+struct DrawnReconstruction : Layer {
+  constexpr auto operator()(auto data) const {
+    const auto v = stop_gradient(data);  // as above, so that nothing is computed twice
+    return mean(square(v - Machine::reconstruction(v)));
+  }
+};
+// the visible units themselves,
+template <class Machine>
+using Received = Identity;
+// and what they are made again from the probabilities of the hidden ones.
+template <class Machine>
+struct MeanReconstruction : Layer {
+  template <class V>
+  constexpr auto operator()(V v) const {
+    return Machine::template visible<V>(Machine::hidden(v));
+  }
+};
+
+template <class L, template <class> class StandIn>
+struct InPlaceOf {
+  using Machine = L;
+  using type = StandIn<L>;
+};
+template <FixedString Name, class L, template <class> class StandIn>
+struct InPlaceOf<Named<Name, L>, StandIn> {
+  using Machine = typename InPlaceOf<L, StandIn>::Machine;
+  using type = Named<Name, typename InPlaceOf<L, StandIn>::type>;
+};
+template <FixedString Name, class L, template <class> class StandIn>
+struct InPlaceOf<Shared<Name, L>, StandIn> {
+  using Machine = typename InPlaceOf<L, StandIn>::Machine;
+  using type = Shared<Name, typename InPlaceOf<L, StandIn>::type>;
+};
+
+template <class Net, template <class> class StandIn>
+struct WithLastLayer;
+template <class In, class... L, template <class> class StandIn>
+struct WithLastLayer<Network<In, L...>, StandIn> {
+  using Layers = TypeList<L...>;
+  using Last = InPlaceOf<type_at<Layers::size - 1, Layers>, StandIn>;
+  using Machine = typename Last::Machine;
+  using type = typename decltype([]<std::size_t... I>(std::index_sequence<I...>) {
+    return std::type_identity<Network<In, type_at<static_cast<int>(I), Layers>..., typename Last::type>>{};
+  }(std::make_index_sequence<Layers::size - 1>{}))::type;
+};
+
+// An objective asks the last layer for what it needs.
+template <class Machine, class V>
+concept HasEnergy = requires(V v) {
+  Machine::free_energy(v);
+  Machine::reconstruction(v);
+};
+
+template <class Net, TrainsLastLayer L>
+struct SoundLoss<Net, L> {
+  using Last = WithLastLayer<Net, Received>;
+  static constexpr int index = Net::Layers::size - 1;
+  static constexpr bool ok = HasEnergy<typename Last::Machine, Argument<0, Last::type::output>>;
+  using Problem = std::conditional_t<ok, Fine,
+                                     this_loss_trains_an_RBM_and_the_last_layer_is_another<
+                                         L, layer<index>, type_at<index, typename Net::Layers>>>;
+  using type = std::conditional_t<ok, L, StandInLoss<LikeOutput>>;
+};
+
+template <class L, int Index, class Last>
+struct Wording<this_loss_trains_an_RBM_and_the_last_layer_is_another<L, layer<Index>, Last>> {
+  static constexpr auto text = sentence("the loss ", type_name<L>(), " trains an RBM, and the last layer, ",
+                                        Index, ", is ", type_name<Last>());
+};
+
+}  // namespace detail
+}  // namespace etude
