@@ -13,4 +13,5 @@
 #include <etude/optim/regularization.hpp>
 #include <etude/optim/schedules.hpp>
 #include <etude/train/check_gradients.hpp>
+#include <etude/train/pretrain.hpp>
 #include <etude/train/reference_trainer.hpp>

@@ -10,8 +10,28 @@
 
 namespace etude {
 
+// What each row of a batch remembers from one training step to the next. It is no value of the model: a
+// trainer keeps it.
+template <FixedString Name, Shape S>
+struct RowState : detail::LeafExpression<RowState<Name, S>, detail::real(S, true)> {
+  Initializer initializer = nullptr;
+  constexpr RowState() = default;
+  constexpr explicit RowState(Initializer i) : initializer(i) {}
+  constexpr Leaf leaf() const {
+    return {.kind = LeafKind::state, .name = name_of<Name>, .initializer = initializer};
+  }
+};
+namespace detail {
+template <FixedString Name, Shape S>
+inline constexpr bool is_assignable<RowState<Name, S>> = true;
+}
+
 struct EnergyObjective {
   using Target = ItsInput;
+  template <class Machine>
+  static constexpr auto difference(auto data, auto model) {
+    return Machine::free_energy(data) - Machine::free_energy(stop_gradient(model));
+  }
 };
 
 // The chain begins at the sample and takes `Steps` steps: CD-k (Hinton 2002).
@@ -19,8 +39,22 @@ template <int Steps = 1>
 struct ContrastiveDivergence : EnergyObjective {
   static_assert(Steps > 0, "ContrastiveDivergence<k>: at least one step");
   template <class Machine>
-  static constexpr auto sample_of_model(auto v) {
-    return Machine::template gibbs<Steps>(v);
+  static constexpr auto contrast(auto v) {
+    return difference<Machine>(v, Machine::template gibbs<Steps>(v));
+  }
+};
+
+// The chains, one for each row of a batch, go on where they were in the step before: as the parameters change
+// slowly, they are samples of the model (Tieleman 2008). The last batch of an epoch moves as many as it has
+// samples.
+template <int Steps = 1>
+struct PersistentContrastiveDivergence : EnergyObjective {
+  static_assert(Steps > 0, "PersistentContrastiveDivergence<k>: at least one step");
+  template <class Machine, class V>
+  static constexpr auto contrast(V v) {
+    const RowState<"chain", V::shape> chain(Machine::start);
+    const auto model = Machine::template gibbs<Steps>(chain);
+    return with_updates(difference<Machine>(v, model), chain <<= model);
   }
 };
 
@@ -33,15 +67,19 @@ struct this_loss_trains_an_RBM_and_the_last_layer_is_another ETUDE_SENTENCE;
 
 namespace detail {
 
+// The layers before the last one, as they are: nothing of them is trained, and they act as in inference.
+template <class L>
+struct Still : Layer {
+  constexpr auto operator()(auto x) const { return call<L, WithoutTraining>(x); }
+};
+
 // What stands in for the last layer: the difference of free energies of a sample,
 template <class Objective>
 struct Contrast {
   template <class Machine>
   struct Of : Layer {
-    constexpr auto operator()(auto data) const {
-      const auto v = stop_gradient(data);
-      const auto model = stop_gradient(Objective::template sample_of_model<Machine>(v));
-      return Machine::free_energy(v) - Machine::free_energy(model);
+    constexpr auto operator()(auto v) const {
+      return Objective::template contrast<Machine>(stop_gradient(v));
     }
   };
 };
@@ -89,7 +127,8 @@ struct WithLastLayer<Network<In, L...>, StandIn> {
   using Last = InPlaceOf<type_at<Layers::size - 1, Layers>, StandIn>;
   using Machine = typename Last::Machine;
   using type = typename decltype([]<std::size_t... I>(std::index_sequence<I...>) {
-    return std::type_identity<Network<In, type_at<static_cast<int>(I), Layers>..., typename Last::type>>{};
+    return std::type_identity<Network<
+        In, typename InPlaceOf<type_at<static_cast<int>(I), Layers>, Still>::type..., typename Last::type>>{};
   }(std::make_index_sequence<Layers::size - 1>{}))::type;
 };
 

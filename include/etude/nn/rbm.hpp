@@ -7,15 +7,29 @@
 
 namespace etude {
 
-// ---- Kinds of visible units: their share of the energy, their mean from a = b + Wᵀ·h, and draws around it.
+// ---- Kinds of visible units: their share of the energy, their mean from a = b + Wᵀ·h, draws around it, and
+// with what a chain begins that does not begin at a sample.
 
 // 0 or 1: E(v, h) = −b·v − c·h − h·W·v.
 struct BinaryUnits {
+  static constexpr Initializer start = [](const Draw& d) { return d.uniform(0, 1) < 0.5 ? 1.0 : 0.0; };
   static constexpr auto energy(auto v, auto b) { return -dot(b, v); }
   static constexpr auto mean(auto a) { return sigmoid(a); }
   template <FixedString Name>
   static constexpr auto draw(auto p) {
     return where(random<Name, decltype(p)::shape> < p, 1, 0);
+  }
+};
+
+// Real numbers of variance 1 around a: E(v, h) = ½·‖v − b‖² − c·h − h·W·v (Welling et al. 2005). Data is to
+// be standardised.
+struct GaussianUnits {
+  static constexpr Initializer start = normal<0.0, 1.0>;
+  static constexpr auto energy(auto v, auto b) { return 0.5 * sum(square(v - b)); }
+  static constexpr auto mean(auto a) { return a; }
+  template <FixedString Name>
+  static constexpr auto draw(auto mean) {
+    return mean + random_normal<Name, decltype(mean)::shape>;
   }
 };
 
@@ -36,6 +50,8 @@ constexpr FixedString<5> numbered(char letter) {
 // [visible] (zeros).
 template <int Hidden, class Visible = BinaryUnits>
 struct RBM : Layer {
+  static constexpr Initializer start = Visible::start;
+
   template <class V>
   constexpr auto operator()(V v) const {
     return hidden(v) +

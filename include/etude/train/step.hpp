@@ -111,6 +111,8 @@ struct TrainingStep {
       if constexpr (is_gradient(program, output))
         for (int i = 0; i < p.stride * p.rows; i += lanes_of<V>)
           sink.template update<output.leaf>(i, LaneTraits<V>::load(value + i));
+      else if constexpr (p.space == Space::workspace)
+        std::copy_n(value, p.stride * c.samples, c.workspace + p.offset);
       else
         std::copy_n(value, p.stride * p.rows, c.model + p.offset);
     }

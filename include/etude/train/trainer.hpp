@@ -34,6 +34,13 @@ class Trainer {
   static_assert(each_state_has_one_new_value(program),
                 "a layer that keeps a state (BatchNorm) is Shared by two places; each needs one of its own");
   static constexpr bool has_classes = std::is_same_v<typename Loss::Target, ClassIndex>;
+  // What each row of a batch remembers, if there is something: the program's leaf.
+  static constexpr int row_state = [] {
+    for (int k = 0; k < static_cast<int>(program.leaves.size()); ++k)
+      if (program.leaves[k].kind == LeafKind::state && program.leaf_place[k].space == Space::workspace)
+        return k;
+    return -1;
+  }();
   static constexpr bool has_targets = !std::is_same_v<typename Loss::Target, ItsInput>;
 
  public:
@@ -44,8 +51,17 @@ class Trainer {
   explicit Trainer(TrainerOptions<Optimizer> options = {})
       : optimizer_(options.optimizer), seed_(options.seed), model_(options.seed) {
     initialize_states<Training, Optimizer>(scalar_states_, states_.data());
+    if constexpr (row_state >= 0) initialize_rows();
   }
 
+  // Row i of what a persistent objective remembers: a sample of the model.
+  std::span<const T> chain(int i) const requires(row_state >= 0) {
+    if (i < 0 || i >= batch)
+      fail({"chain: row ", i, " was asked for; there are ", batch, ", counted from 0"});
+    constexpr Place p = program.leaf_place[row_state];
+    return {workspace_.data() + p.offset + i * p.stride,
+            static_cast<std::size_t>(program.leaves[row_state].type.size())};
+  }
   const Model<Net, T>& model() const noexcept { return model_; }
   Model<Net, T>& model() noexcept { return model_; }
   Optimizer& optimizer() noexcept { return optimizer_; }
@@ -244,6 +260,16 @@ class Trainer {
     if constexpr (count.space != Space::none) workspace_.data()[count.offset] = static_cast<T>(samples);
     const Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++};
     return TrainingStep<Training, Optimizer, T, Arch>::run(c, optimizer_, scalar_states_, states_.data());
+  }
+
+  // What the rows of a batch remember before the first step.
+  void initialize_rows() {
+    constexpr Leaf leaf = program.leaves[row_state];
+    constexpr Place p = program.leaf_place[row_state];
+    constexpr int size = leaf.type.size();
+    for (int i = 0; i < batch * size; ++i)
+      workspace_.data()[p.offset + i / size * p.stride + i % size] = static_cast<T>(leaf.initializer(
+          {seed_, static_cast<std::uint32_t>(row_state), static_cast<std::uint64_t>(i), leaf.type.shape}));
   }
 
   template <class F>

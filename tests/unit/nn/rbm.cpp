@@ -107,6 +107,7 @@ struct Exact {
 // The mean of the statistics under p, and their variance.
 struct Moments {
   Numbers mean = zeros_like_parameters(), variance = zeros_like_parameters();
+  Moments() = default;
   Moments(const Exact& exact, const std::vector<double>& p) {
     for (std::size_t v = 0; v < visible_states; ++v)
       for (const auto& [name, s] : exact.statistics(v))
@@ -142,11 +143,12 @@ std::vector<float> data_batch() {
 
 // The mean over `steps` batches of the gradient that a trainer computes, each with the machine's parameters.
 template <class Trainer>
-Numbers gradient_of(Trainer& trainer, const Exact& exact, int steps, int apart = 1) {
-  Numbers sum = zeros_like_parameters();
-  const std::vector<float> batch = data_batch();
+Numbers gradient_of(Trainer& trainer, const Numbers& parameters, int steps, int apart = 1,
+                    const std::vector<float>& batch = data_batch()) {
+  Numbers sum = parameters;
+  for (auto& [name, x] : sum) x.assign(x.size(), 0);
   for (int s = 0; s < steps * apart; ++s) {
-    for (const auto& [name, x] : exact.value)
+    for (const auto& [name, x] : parameters)
       trainer.model().set(name, std::vector<float>(x.begin(), x.end()));
     REQUIRE(std::isfinite(trainer.step(batch)));
     if ((s + 1) % apart == 0)
@@ -240,26 +242,146 @@ TEST_CASE("rbm: contrastive divergence with few steps") {
     const double bias = std::fabs(model.mean.at("0.weight")[0] - one.mean.at("0.weight")[0]);
     REQUIRE(bias > 20 * std::sqrt(one.variance.at("0.weight")[0] / (256.0 * chains)));
     Trainer<Net, ContrastiveDivergence<1>, TakeGradient, Batch<chains>> trainer{{.seed = 5}};
-    check_estimate(gradient_of(trainer, exact, 256), Moments(exact, p), data, 256.0 * chains);
+    check_estimate(gradient_of(trainer, exact.value, 256), Moments(exact, p), data, 256.0 * chains);
   }
   SECTION("three") {
     p = exact.after_step(exact.after_step(p));
     Trainer<Net, ContrastiveDivergence<3>, TakeGradient, Batch<chains>> trainer{{.seed = 6}};
-    check_estimate(gradient_of(trainer, exact, 256), Moments(exact, p), data, 256.0 * chains);
+    check_estimate(gradient_of(trainer, exact.value, 256), Moments(exact, p), data, 256.0 * chains);
   }
 }
 
 TEST_CASE("rbm: with many steps contrastive divergence is the gradient of the likelihood") {
   const Exact exact(4);
-  const Moments data(exact, data_distribution());
-  std::vector<double> p = data_distribution();
-  for (int k = 0; k < 20; ++k) p = exact.after_step(p);
-  double distance = 0;
-  for (std::size_t s = 0; s < visible_states; ++s) distance += std::fabs(p[s] - exact.distribution()[s]);
-  REQUIRE(distance < 1e-6);  // below what rounding is allowed
-  Trainer<Net, ContrastiveDivergence<20>, TakeGradient, Batch<chains>> trainer{{.seed = 7}};
-  check_estimate(gradient_of(trainer, exact, 256), Moments(exact, exact.distribution()), data,
-                 256.0 * chains);
+  const Moments data(exact, data_distribution()), model(exact, exact.distribution());
+  const auto distance_after_20 = [&exact](std::vector<double> p) {
+    for (int k = 0; k < 20; ++k) p = exact.after_step(p);
+    double distance = 0;
+    for (std::size_t s = 0; s < visible_states; ++s) distance += std::fabs(p[s] - exact.distribution()[s]);
+    return distance;
+  };
+  // Below what rounding is allowed, wherever a chain begins; so states 20 steps apart are independent.
+  for (std::size_t s = 0; s < visible_states; ++s) {
+    std::vector<double> p(visible_states);
+    p[s] = 1;
+    REQUIRE(distance_after_20(p) < 1e-6);
+  }
+  SECTION("from the data") {
+    Trainer<Net, ContrastiveDivergence<20>, TakeGradient, Batch<chains>> trainer{{.seed = 7}};
+    check_estimate(gradient_of(trainer, exact.value, 256), model, data, 256.0 * chains);
+  }
+  SECTION("in chains that go on") {
+    Trainer<Net, PersistentContrastiveDivergence<1>, TakeGradient, Batch<chains>> trainer{{.seed = 8}};
+    check_estimate(gradient_of(trainer, exact.value, 48, 20), model, data, 48.0 * chains);
+    // The chains are samples of the model: each state as often as it should be.
+    std::vector<double> seen(visible_states);
+    for (int i = 0; i < chains; ++i) {
+      std::size_t s = 0;
+      for (std::size_t k = 0; k < nv; ++k) s += static_cast<std::size_t>(trainer.chain(i)[k]) << k;
+      seen[s] += 1.0 / chains;
+    }
+    const std::vector<double> p = exact.distribution();
+    for (std::size_t s = 0; s < visible_states; ++s)
+      CHECK(std::fabs(seen[s] - p[s]) <= 5 * std::sqrt(p[s] * (1 - p[s]) / chains));
+  }
+}
+
+TEST_CASE("rbm: Gaussian visible units") {
+  // Two visible units, three hidden ones. With m = Wᵀ·h the visible ones are summed out in closed form:
+  // p(h) ~ exp(c·h + b·m + ½·‖m‖²), and given h they are normal around b + m.
+  constexpr std::size_t units = 2;
+  Numbers value{{"0.weight", {0.9f, -0.6f, 0.3f, 0.8f, -0.7f, 0.4f}},
+                {"0.bias", {0.2f, -0.5f, 0.4f}},
+                {"0.visible_bias", {0.3f, -0.8f}}};
+  const auto mean_given = [&](std::size_t h, std::size_t i) {
+    double a = value["0.visible_bias"][i];
+    for (std::size_t j = 0; j < nh; ++j) a += value["0.weight"][j * units + i] * bit(h, j);
+    return a;
+  };
+  const auto hidden_given = [&](double x, double y, std::size_t j) {
+    return logistic(value["0.bias"][j] + value["0.weight"][2 * j] * x + value["0.weight"][2 * j + 1] * y);
+  };
+  std::array<double, hidden_states> p{};
+  double z = 0;
+  for (std::size_t h = 0; h < hidden_states; ++h) {
+    double log_p = 0;
+    for (std::size_t j = 0; j < nh; ++j) log_p += value["0.bias"][j] * bit(h, j);
+    for (std::size_t i = 0; i < units; ++i) {
+      const double a = mean_given(h, i), from = value["0.visible_bias"][i];
+      log_p += 0.5 * (a * a - from * from);
+    }
+    z += p[h] = std::exp(log_p);
+  }
+  for (double& x : p) x /= z;
+
+  // The chain over h, its integrals over the plane by the trapezoidal rule, which is exact to rounding for
+  // functions as smooth as these: after 20 steps it is where it should be, wherever it begins.
+  std::array<std::array<double, hidden_states>, hidden_states> to{};
+  for (double x = -9; x < 9; x += 0.25)
+    for (double y = -9; y < 9; y += 0.25)
+      for (std::size_t h = 0; h < hidden_states; ++h) {
+        const double dx = x - mean_given(h, 0), dy = y - mean_given(h, 1);
+        const double density = std::exp(-0.5 * (dx * dx + dy * dy)) / (2 * 3.14159265358979324) * 0.0625;
+        for (std::size_t next = 0; next < hidden_states; ++next) {
+          double q = density;
+          for (std::size_t j = 0; j < nh; ++j)
+            q *= bit(next, j) > 0 ? hidden_given(x, y, j) : 1 - hidden_given(x, y, j);
+          to[h][next] += q;
+        }
+      }
+  for (std::size_t start = 0; start < hidden_states; ++start) {
+    std::array<double, hidden_states> q{};
+    q[start] = 1;
+    for (int k = 0; k < 20; ++k) {
+      std::array<double, hidden_states> after{};
+      for (std::size_t h = 0; h < hidden_states; ++h)
+        for (std::size_t next = 0; next < hidden_states; ++next) after[next] += q[h] * to[h][next];
+      q = after;
+    }
+    for (std::size_t h = 0; h < hidden_states; ++h) REQUIRE(std::fabs(q[h] - p[h]) < 1e-6);
+  }
+
+  // The statistics h·v, h and v − b under the model; the variance of mean(h)·v is at most the mean of v².
+  Moments model, data;
+  model.mean = model.variance = data.mean = value;
+  for (Numbers* numbers : {&model.mean, &model.variance, &data.mean})
+    for (auto& [name, x] : *numbers) x.assign(x.size(), 0);
+  for (std::size_t h = 0; h < hidden_states; ++h)
+    for (std::size_t i = 0; i < units; ++i) {
+      const double a = mean_given(h, i);
+      model.mean["0.visible_bias"][i] += p[h] * (a - value["0.visible_bias"][i]);
+      model.variance["0.visible_bias"][i] += p[h] * (1 + a * a);
+      for (std::size_t j = 0; j < nh; ++j) {
+        if (i == 0) model.mean["0.bias"][j] += p[h] * bit(h, j), model.variance["0.bias"][j] = 0.25;
+        model.mean["0.weight"][j * units + i] += p[h] * bit(h, j) * a;
+        model.variance["0.weight"][j * units + i] += p[h] * (1 + a * a);
+      }
+    }
+  std::vector<float> batch;
+  constexpr std::array<std::array<float, 2>, 4> points{
+      {{0.5f, -1.5f}, {2.0f, 0.25f}, {-1.0f, 1.0f}, {0.0f, 3.0f}}};
+  for (std::size_t s = 0; s < chains; ++s)
+    for (std::size_t i = 0; i < units; ++i) batch.push_back(points[s % 4][i]);
+  for (const auto& [x, y] : points) {
+    const double v_[] = {x, y};
+    for (std::size_t i = 0; i < units; ++i)
+      data.mean["0.visible_bias"][i] += (v_[i] - value["0.visible_bias"][i]) / 4;
+    for (std::size_t j = 0; j < nh; ++j) {
+      data.mean["0.bias"][j] += hidden_given(x, y, j) / 4;
+      for (std::size_t i = 0; i < units; ++i)
+        data.mean["0.weight"][j * units + i] += hidden_given(x, y, j) * v_[i] / 4;
+    }
+  }
+
+  using Gaussian = Network<Input<2>, RBM<hidden, GaussianUnits>>;
+  SECTION("from the data") {
+    Trainer<Gaussian, ContrastiveDivergence<20>, TakeGradient, Batch<chains>> trainer{{.seed = 9}};
+    check_estimate(gradient_of(trainer, value, 256, 1, batch), model, data, 256.0 * chains);
+  }
+  SECTION("in chains that go on") {
+    Trainer<Gaussian, PersistentContrastiveDivergence<1>, TakeGradient, Batch<chains>> trainer{{.seed = 10}};
+    check_estimate(gradient_of(trainer, value, 48, 20, batch), model, data, 48.0 * chains);
+  }
 }
 
 TEST_CASE("rbm: the derived contrast against differences") {
@@ -283,8 +405,9 @@ TEST_CASE("rbm: learning lowers the error of reconstruction, and only the last l
   CHECK(below.predict(data.sample(0)).size() == 12);
   CHECK(below.predict(data).size() == data.inputs.size());
 
-  Trainer<Network<Input<12>, RBM<8>, Named<"top", RBM<6>>>, ContrastiveDivergence<1>, AdamW, Batch<16>> above{
-      {.seed = 2}};
+  Trainer<Network<Input<12>, BatchNorm<>, Dropout<0.5>, RBM<8>, Named<"top", RBM<6>>>,
+          ContrastiveDivergence<1>, AdamW, Batch<16>>
+      above{{.seed = 2}};
   const auto untrained = above.model();
   above.fit(data, {.epochs = 3, .progress = Show::never});
   for (const std::string& name : above.model().names()) {
