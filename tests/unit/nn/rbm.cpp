@@ -376,7 +376,7 @@ TEST_CASE("rbm: Gaussian visible units") {
   using Gaussian = Network<Input<2>, RBM<hidden, GaussianUnits>>;
   SECTION("from the data") {
     Trainer<Gaussian, ContrastiveDivergence<20>, TakeGradient, Batch<chains>> trainer{{.seed = 9}};
-    check_estimate(gradient_of(trainer, value, 256, 1, batch), model, data, 256.0 * chains);
+    check_estimate(gradient_of(trainer, value, 64, 1, batch), model, data, 64.0 * chains);
   }
   SECTION("in chains that go on") {
     Trainer<Gaussian, PersistentContrastiveDivergence<1>, TakeGradient, Batch<chains>> trainer{{.seed = 10}};
