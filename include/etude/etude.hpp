@@ -14,4 +14,5 @@
 #include <etude/optim/schedules.hpp>
 #include <etude/train/check_gradients.hpp>
 #include <etude/train/minimize.hpp>
+#include <etude/train/pretrain.hpp>
 #include <etude/train/reference_trainer.hpp>

@@ -132,6 +132,7 @@ class Graph {
     friend constexpr bool operator==(const NewValue&, const NewValue&) = default;
   };
   std::vector<NewValue> new_values{};
+  std::vector<int> penalties{};  // statements that layers add to the loss (nn/penalties.hpp)
 
   constexpr Graph() { slots_.resize(64, -1); }
 

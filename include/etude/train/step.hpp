@@ -123,6 +123,8 @@ struct TrainingStep {
         for (int r = 0; r < type.size() / width; ++r)
           for (int i = r * p.stride; i < r * p.stride + width; i += lanes_of<V>)
             sink.template update<output.leaf>(i, LaneTraits<V>::load(value + i));
+      } else if constexpr (p.space == Space::workspace) {
+        std::copy_n(value, p.stride * c.samples, c.workspace + p.offset);
       } else {
         std::copy_n(value, p.stride * p.rows, c.model + p.offset);
       }
