@@ -2,10 +2,8 @@
 // explain<Net, Loss, Optimizer>(out): what the compiler made of a network: its layers, the fused loops of a
 // training step with their equations, forward and backward, and what they take.
 #pragma once
-#include <etude/core/type_name.hpp>
 #include <etude/inspect/print.hpp>
-#include <etude/train/rule_program.hpp>
-#include <etude/train/trainer.hpp>
+#include <etude/inspect/study.hpp>
 
 #include <ostream>
 #include <vector>
@@ -24,12 +22,6 @@ namespace detail {
   std::size_t columns = 0;  // × takes two bytes and one column
   for (char c : text) columns += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   return text.append(columns < width ? width - columns : 1, ' ');
-}
-
-[[gnu::cold]] inline std::string without_namespace(std::string_view name) {
-  std::string text(name);
-  for (std::size_t at; (at = text.find("etude::")) != std::string::npos;) text.erase(at, 7);
-  return text;
 }
 
 // What a layer has, found by lowering it alone, at compile time.
@@ -69,23 +61,15 @@ void explain_layers(std::ostream& out) {
   if constexpr (sizeof...(Rest) > 0) explain_layers<facts.output, Index + 1, Rest...>(out);
 }
 
-// A name for every value that is kept in memory.
-[[gnu::cold]] inline std::vector<std::string> names_of_values(const Draft& p) {
-  std::vector<std::string> names(p.statements.size());
-  auto name = [&names](int id) -> std::string& { return names[static_cast<std::size_t>(id)]; };
-  for (int id = 0; id < p.size(); ++id)
-    if (is_leaf(p.at(id))) name(id) = leaf_path(p, p.at(id).attributes.a);
-  for (const Output& o : p.outputs)
-    name(o.statement) = o.leaf < 0 ? "L" : text_of({"∂L/∂", leaf_path(p, o.leaf)});
-  int n = 0;
-  for (int id : p.members)
-    if (p.place[static_cast<std::size_t>(id)].space != Space::none && name(id).empty())
-      name(id) = text_of({"v", ++n});
-  return names;
+[[gnu::cold]] inline std::vector<std::string> texts_of(const std::vector<Name>& names) {
+  std::vector<std::string> texts;
+  for (const Name& n : names) texts.push_back(n.text);
+  return texts;
 }
 
-[[gnu::cold]] inline void explain_loops(std::ostream& out, const Draft& p) {
-  const std::vector<std::string> names = names_of_values(p);
+[[gnu::cold]] inline void explain_loops(std::ostream& out, const Study& s) {
+  const Draft& p = s.program;
+  const std::vector<std::string> names = texts_of(s.names);
   const Printer print(p, names);
   int number = 0;
   for (const Loop& l : p.loops) {
@@ -113,44 +97,34 @@ struct NetworkFacts {
   int parameters;
   std::size_t bytes;
   long long flops;
-  int batch;
-  std::size_t workspace_bytes;
-  std::string_view loss, optimizer;
 };
-[[gnu::cold]] inline void explain_step(std::ostream& out, const NetworkFacts& net, const Draft& step,
-                                       const Draft& rule) {
+[[gnu::cold]] inline void explain_step(std::ostream& out, const NetworkFacts& net, const Study& s) {
   out << "  " << net.parameters << " parameters, " << net.bytes << " bytes; inference takes " << net.flops
       << " floating-point operations a sample\n\n"
-      << "One training step on up to " << net.batch << " samples, with " << without_namespace(net.loss)
-      << '\n';
-  explain_loops(out, step);
-  out << "  workspace " << net.workspace_bytes << " bytes\n\n"
-      << "The update, " << without_namespace(net.optimizer) << ", of parameter p with gradient g\n";
-  std::vector<std::string> names(rule.statements.size());  // of the new values
-  for (const Output& o : rule.outputs)
-    names[static_cast<std::size_t>(o.statement)] =
-        text_of({rule.leaves[static_cast<std::size_t>(o.leaf)].name, "′"});
-  const Printer print(rule, names);
-  for (const Output& o : rule.outputs)
-    out << "  " << names[static_cast<std::size_t>(o.statement)] << " = " << print.expression(o.statement)
-        << '\n';
+      << "One training step on up to " << s.batch << " samples, with " << s.loss << '\n';
+  explain_loops(out, s);
+  out << "  workspace " << s.program.workspace * s.bytes_per_number << " bytes\n";
+  for (const RuleStudy& rule : s.rules) {
+    out << "\nThe update, " << rule.optimizer << ", of parameter p with gradient g\n";
+    const std::vector<std::string> names = texts_of(rule.names);
+    const Printer print(rule.program, names);
+    for (const Output& o : rule.program.outputs)
+      out << "  " << names[static_cast<std::size_t>(o.statement)] << " = " << print.expression(o.statement)
+          << '\n';
+  }
 }
 
 }  // namespace detail
 
 template <class Net, class Loss, class Optimizer, class... Option>
 void explain(std::ostream& out) {
-  using Settings = detail::Settings<Option...>;
-  using T = typename Settings::precision;
-  constexpr const auto& p = Compiled<TrainingGraph<Net, Loss>, Settings::batch, true>::program;
+  using T = typename detail::Settings<Option...>::precision;
   out << "The network, from " << detail::to_text(Net::input) << " (n: the samples of a batch)\n";
   [&]<class... L>(detail::TypeList<L...>) {
     detail::explain_layers<Net::input, 0, L...>(out);
   }(typename Net::Layers{});
-  detail::explain_step(out,
-                       {Net::parameters(), Net::template bytes<T>(), Net::flops(), Settings::batch,
-                        sizeof(T) * p.workspace, type_name<Loss>(), type_name<Optimizer>()},
-                       thaw(p), thaw(detail::RuleGraph<Optimizer>::program));
+  detail::explain_step(out, {Net::parameters(), Net::template bytes<T>(), Net::flops()},
+                       study<Net, Loss, Optimizer, Option...>());
 }
 
 }  // namespace etude

@@ -31,6 +31,7 @@ constexpr Ref lower_loss(Graph& g, Ref output) {
   const Ref arguments[] = {output, g.add_leaf({.kind = LeafKind::target, .name = "t", .type = t})};
   Reifier reify{.graph = g, .arguments = arguments};
   const Ref loss = reify(L{}(Argument<0, Net::output>{}, Argument<1, t>{}));
+  g.marks.push_back({loss.id, 0, "ℓ"});
   const Ref n = reify(batch_count);
   if constexpr (!Weighted) return batch_sum(loss) / n;
   const Ref w =
