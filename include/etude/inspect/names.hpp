@@ -4,7 +4,7 @@
 // of a program; text, LaTeX, drawings, tables and C++ all use them. A statement that nobody would name, or
 // that simplification took away, has no name: a name stands for the statement that has exactly this value.
 #pragma once
-#include <etude/core/error.hpp>
+#include <etude/inspect/letters.hpp>
 #include <etude/program/program.hpp>
 
 #include <algorithm>
@@ -16,7 +16,8 @@ namespace etude {
 
 // One name in three scripts: "∂L/∂W1", "\frac{\partial L}{\partial W_{1}}", "dL_dW1". Empty: no name.
 struct Name {
-  std::string text, latex, identifier;
+  std::string text{}, latex{}, identifier{};
+  bool only_counted = false;  // v1, v2, …: it says nothing of what the value is
   explicit operator bool() const { return !text.empty(); }
 };
 
@@ -37,86 +38,6 @@ struct Transcript {
 };
 
 namespace detail {
-
-// Letters that are not ASCII, or that are written as words, in LaTeX and as an identifier.
-struct Letter {
-  std::string_view text, latex, identifier;
-};
-inline constexpr Letter letters[] = {{"α", "\\alpha", "alpha"},
-                                     {"β", "\\beta", "beta"},
-                                     {"γ", "\\gamma", "gamma"},
-                                     {"δ", "\\delta", "delta"},
-                                     {"ε", "\\varepsilon", "eps"},
-                                     {"ζ", "\\zeta", "zeta"},
-                                     {"η", "\\eta", "eta"},
-                                     {"θ", "\\theta", "theta"},
-                                     {"κ", "\\kappa", "kappa"},
-                                     {"λ", "\\lambda", "lambda"},
-                                     {"μ", "\\mu", "mu"},
-                                     {"ν", "\\nu", "nu"},
-                                     {"ξ", "\\xi", "xi"},
-                                     {"π", "\\pi", "pi"},
-                                     {"ρ", "\\rho", "rho"},
-                                     {"σ", "\\sigma", "sigma"},
-                                     {"τ", "\\tau", "tau"},
-                                     {"φ", "\\varphi", "phi"},
-                                     {"χ", "\\chi", "chi"},
-                                     {"ψ", "\\psi", "psi"},
-                                     {"ω", "\\omega", "omega"},
-                                     {"Γ", "\\Gamma", "Gamma"},
-                                     {"Δ", "\\Delta", "Delta"},
-                                     {"Θ", "\\Theta", "Theta"},
-                                     {"Λ", "\\Lambda", "Lambda"},
-                                     {"Σ", "\\Sigma", "Sigma"},
-                                     {"Φ", "\\Phi", "Phi"},
-                                     {"Ψ", "\\Psi", "Psi"},
-                                     {"Ω", "\\Omega", "Omega"},
-                                     {"ℓ", "\\ell", "loss"},
-                                     {"ŷ", "\\hat{y}", "y_hat"},
-                                     {"∂", "\\partial ", "d"},
-                                     {"′", "'", "_new"},
-                                     {"alpha", "\\alpha", "alpha"},
-                                     {"beta", "\\beta", "beta"},
-                                     {"gamma", "\\gamma", "gamma"},
-                                     {"delta", "\\delta", "delta"},
-                                     {"rho", "\\rho", "rho"},
-                                     {"momentum", "\\mu", "momentum"},
-                                     {"epsilon", "\\epsilon", "epsilon"},
-                                     {"lambda", "\\lambda", "lambda"},
-                                     {"learning_rate", "\\eta", "learning_rate"}};
-
-[[gnu::cold]] inline const Letter* find_letter(std::string_view text) {
-  for (const Letter& l : letters)
-    if (l.text == text) return &l;
-  return nullptr;
-}
-
-// What may stand in a C++ identifier: known letters as words, anything else that is not a letter as "_".
-[[gnu::cold]] inline std::string identifier_of(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t length = 1;
-    while (i + length < text.size() && (static_cast<unsigned char>(text[i + length]) & 0xC0) == 0x80)
-      ++length;
-    const std::string_view c = text.substr(i, length);
-    const Letter* const known = length > 1 ? find_letter(c) : nullptr;
-    const bool plain = (c[0] >= 'a' && c[0] <= 'z') || (c[0] >= 'A' && c[0] <= 'Z') ||
-                       (c[0] >= '0' && c[0] <= '9' && !out.empty());
-    out += known ? known->identifier : plain ? c : "_";
-    i += length;
-  }
-  return out;
-}
-
-// A word as LaTeX: one letter is itself, a known one its command, a longer one upright.
-[[gnu::cold]] inline std::string latex_word(std::string_view word) {
-  if (const Letter* const known = find_letter(word)) return std::string(known->latex);
-  if (word.size() == 1) return std::string(word);
-  std::string text;
-  for (char c : word)
-    text += text_of({c == '_' || c == '%' || c == '#' || c == '&' || c == '$' ? "\\" : "", c});
-  return text_of({"\\mathrm{", text, "}"});
-}
 
 // A letter or word with a label below: "1", "stem", "encoder2"; and which of several uses of one layer it is.
 [[gnu::cold]] inline Name labelled(std::string_view word, std::string_view label, int use = 1) {
@@ -148,12 +69,16 @@ inline constexpr Letter letters[] = {{"α", "\\alpha", "alpha"},
 // derivatives of all of these, and v1, v2, … for what is left and is stored or used more than once.
 class Namer {
  public:
-  [[gnu::cold]] Namer(const Transcript& transcript, std::string_view result)
-      : d(transcript), names(transcript.statements.size()), places_(d.scopes.size()) {
+  // `result` is what the first output is called, `of` what is differentiated: the result, or what follows it.
+  [[gnu::cold]] Namer(const Transcript& transcript, std::string_view result, std::string_view of)
+      : d(transcript), names(transcript.statements.size()), of_(labelled(of, "")), places_(d.scopes.size()) {
     number_scopes();
     for (int id = 0; id < d.size(); ++id)
-      if (is_leaf(d.at(id))) name(id, leaf_name(d.at(id).attributes.a));
-    if (!d.outputs.empty() && d.outputs[0].leaf < 0) name_value(d.outputs[0].statement, labelled(result, ""));
+      if (is_leaf(d.at(id)) && d.leaf(id).kind == LeafKind::upstream)
+        name(id, derivative_name(of_, labelled(result, "")));
+      else if (is_leaf(d.at(id)))
+        name(id, leaf_name(d.at(id).attributes.a));
+    name_value(d.outputs[0].statement, labelled(result, ""));
     for (std::size_t i = d.marks.size(); i-- > 0;)  // the last says it of the whole
       if (const Mark& m = d.marks[i]; !m.name.empty())
         name_value(m.statement, labelled(m.name, label(m.scope), uses_[i]));
@@ -172,12 +97,18 @@ class Namer {
     }
     for (int id = d.size() - 1; id >= 0; --id)
       if (became[index(id)] >= 0) origin[index(became[index(id)])] = id;
+    for (const Output& o : p.outputs)  // a copy of what is a leaf or a constant
+      if (o.leaf >= 0) name_gradient(origin[index(o.statement)], o.leaf);
     int n = 0;
-    for (int id : p.members) {  // in the order in which they are computed
-      const bool stored = p.place[index(id)].space != Space::none || uses[index(id)] > 1;
-      if (const int from = origin[index(id)]; stored && from >= 0 && !names[index(from)])
-        name(from, labelled("v", text_of({++n})));
-    }
+    for (const bool forward : {true, false})  // each in the order in which it is computed
+      for (int id : p.members) {
+        // What is kept or used again; a number that is used once is better read where it is used.
+        const bool number = p.at(id).type.size() == 1 && !p.at(id).type.batched;
+        const bool kept = uses[index(id)] > 1 || (p.place[index(id)].space != Space::none && !number);
+        const int from = origin[index(id)];
+        if (kept && from >= 0 && (from <= d.outputs[0].statement) == forward && !names[index(from)])
+          name(from, counted(++n));
+      }
   }
 
   std::vector<Name> take() { return std::move(names); }
@@ -185,6 +116,7 @@ class Namer {
  private:
   const Transcript& d;
   std::vector<Name> names;
+  Name of_;  // what is derived
 
   // Where a scope stands: under a name that was given (empty: only numbers lead to it), and its number there.
   struct ScopePlace {
@@ -195,6 +127,11 @@ class Namer {
   std::vector<int> uses_;  // by mark: the first, second, … result of the same layer instance
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+  static Name counted(int n) {
+    Name v = labelled("v", text_of({n}));
+    v.only_counted = true;
+    return v;
+  }
 
   void name(int id, Name n) {
     auto taken = [this](const Name& x) {
@@ -280,14 +217,19 @@ class Namer {
     return labelled(l.name, label(l.scope));
   }
 
+  // A value of the forward pass that happens to be a derivative, as z is of (x + y) * z, is not called after
+  // it.
+  void name_derivative(int statement, const Name& n) {
+    if (statement > d.outputs[0].statement) name_value(statement, n);
+  }
+  void name_gradient(int statement, int leaf) {
+    name_derivative(statement, derivative_name(of_, leaf_name(leaf)));
+  }
+
   // The derivative by a value is the sum of all shares: what the last step at it left.
   void name_derivatives() {
-    if (!d.outputs.empty())
-      if (const Name& of = names[index(d.outputs[0].statement)]; of)
-        for (int id = 0; id < d.size(); ++id)
-          for (const Output& o : d.outputs)
-            if (is_leaf(d.at(id)) && o.leaf == d.at(id).attributes.a)
-              name_value(o.statement, derivative_name(of, names[index(id)]));
+    for (const Output& o : d.outputs)
+      if (o.leaf >= 0) name_gradient(o.statement, o.leaf);
     for (std::size_t i = 0; i < d.steps.size(); ++i) {
       const ChainStep& step = d.steps[i];
       auto same_value = [&step](const ChainStep& s) {
@@ -295,16 +237,18 @@ class Namer {
       };
       if (std::any_of(d.steps.begin() + static_cast<std::ptrdiff_t>(i) + 1, d.steps.end(), same_value))
         continue;
-      const Name &of = names[index(step.result)], &by = names[index(step.operand)];
-      if (of && by) name_value(step.downstream, derivative_name(of, by));
+      const Name &of = step.result == d.outputs[0].statement ? of_ : names[index(step.result)],
+                 &by = names[index(step.operand)];
+      if (of && by) name_derivative(step.downstream, derivative_name(of, by));
     }
   }
 };
 
-// The names of a transcript's statements; `result` is what its first output is called.
+// The names of a transcript's statements.
 [[gnu::cold]] inline std::vector<Name> names_of(const Transcript& d, const Draft& program,
-                                                const std::vector<int>& became, std::string_view result) {
-  Namer namer(d, result);
+                                                const std::vector<int>& became, std::string_view result,
+                                                std::string_view of) {
+  Namer namer(d, result, of);
   namer.name_the_rest(program, became);
   return namer.take();
 }

@@ -68,10 +68,10 @@ TEST_CASE("given names are kept, layers without a name are counted, and each use
   CHECK(named["z_encoder(2)"] == "b_encoder + W_encoder·h2");
   CHECK(named["a_encoder(2)"] == "tanh(z_encoder(2))");
   CHECK(named["gate3"] == "sigmoid(z_inner1)");
-  CHECK(named["h3"] == "gate3 * v2");  // the tangent is wanted again in the backward pass
-  CHECK(named["v2"] == "tanh(a_encoder(2))");
+  CHECK(named["h3"] == "gate3 * v1");  // the tangent is wanted again in the backward pass
+  CHECK(named["v1"] == "tanh(a_encoder(2))");
   CHECK(named["gate4"] == "sigmoid(z_inner2)");
-  CHECK(named["v3"] == "tanh(h3)");
+  CHECK(named["v2"] == "tanh(h3)");
   CHECK(named["a2"] == "where(0 < h4, h4, h4 * w2)");
   CHECK(named["y"] == "W2·a2 + b2");
   CHECK(named.count("∂L/∂w2") == 1);
