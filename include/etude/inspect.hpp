@@ -3,5 +3,6 @@
 // which programs that train include.
 #pragma once
 #include <etude/inspect/explain.hpp>
+#include <etude/inspect/latex.hpp>
 #include <etude/inspect/print.hpp>
 #include <etude/inspect/study.hpp>

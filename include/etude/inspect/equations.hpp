@@ -102,7 +102,10 @@ class EquationMaker {
     e.variable = s.transcript_names[index(variable)];
     std::vector<int> seen;
     add_users(e, variable, seen);
-    if (e.users.size() == 1 && e.users[0].text == s.of.text) e.users.clear();  // nothing lies between
+    // Nothing lies between, or not everywhere: then the direct share would have the name of the whole.
+    const bool direct = std::any_of(e.users.begin(), e.users.end(),
+                                    [this](const Name& user) { return user.text == s.of.text; });
+    if (direct) e.users.clear();
   }
   void add_users(Equation& e, int x, std::vector<int>& seen) const {
     for (const ChainStep& step : t.steps) {

@@ -326,5 +326,10 @@ template <class... What>
 void explain(std::ostream& out) {
   explain(out, study<What...>());
 }
+// An expression and its derivatives by these variables, or by all it has.
+template <std::derived_from<Expression> E, std::derived_from<Expression>... V>
+void explain(std::ostream& out, const E& e, V... variables) {
+  explain(out, study(e, variables...));
+}
 
 }  // namespace etude
