@@ -6,3 +6,4 @@
 #include <etude/inspect/latex.hpp>
 #include <etude/inspect/print.hpp>
 #include <etude/inspect/study.hpp>
+#include <etude/inspect/trace.hpp>

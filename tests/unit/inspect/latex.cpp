@@ -10,6 +10,7 @@
 #include "support/tool.hpp"
 
 #include <string>
+#include <vector>
 using namespace etude;
 
 namespace {
@@ -47,26 +48,24 @@ TEST_CASE("an expression is written as on paper", "[inspect]") {
   CHECK(contains(to_latex(let<"h">(exp(-x)) * 2), "h &= e^{-x}"));
 }
 
-// All that can be written, in one document.
+// All that can be written: blocks of equations.
 template <std::size_t... I>
-std::string document(std::index_sequence<I...>) {
+std::vector<std::string> blocks(std::index_sequence<I...>) {
   using detail::type_at;
-  std::string text =
-      "\\documentclass{article}\n\\usepackage[a2paper,landscape]{geometry}\n\\usepackage{amsmath}"
-      "\n\\allowdisplaybreaks\n"
-      "\\begin{document}\n";
-  auto add = [&text](const std::string& equations) { text += "\\[\n" + equations + "\\]\n\\newpage\n"; };
-  (add(to_latex<
-       Network<Input<5>, Dense<4>, type_at<5 * I, Activations>, Residual<type_at<5 * I + 1, Activations>>,
-               Named<"my_layer", Dense<6>>, type_at<5 * I + 2, Activations>, type_at<5 * I + 3, Activations>,
-               type_at<5 * I + 4, Activations>, Dropout<0.5>, Parallel<Dense<3>, Dense<1, NoBias>>>>()),
-   ...);
-  for_each_type(::Losses{}, [&]<class L>() { add(to_latex<L, Input<3>>()); });
-  for_each_type(Optimizers{}, [&]<class O>() { add(to_latex<O>()); });
+  std::vector<std::string> all{to_latex<
+      Network<Input<5>, Dense<4>, type_at<5 * I, Activations>, Residual<type_at<5 * I + 1, Activations>>,
+              Named<"my_layer", Dense<6>>, type_at<5 * I + 2, Activations>, type_at<5 * I + 3, Activations>,
+              type_at<5 * I + 4, Activations>, Dropout<0.5>, Parallel<Dense<3>, Dense<1, NoBias>>>>()...};
+  for_each_type(::Losses{}, [&]<class L>() { all.push_back(to_latex<L, Input<3>>()); });
+  for_each_type(Optimizers{}, [&]<class O>() { all.push_back(to_latex<O>()); });
   constexpr Variable<"x"> x;
   constexpr Variable<"y"> y;
-  add(to_latex(where(!(x < y) && (x <= 1 || equal(y, 2)), pow(x, y), log(x) / y)));
-  return text + "\\end{document}\n";
+  all.push_back(to_latex(where(!(x < y) && (x <= 1 || equal(y, 2)), pow(x, y), log(x) / y)));
+  return all;
+}
+const std::vector<std::string>& all_blocks() {
+  static const std::vector<std::string> all = blocks(std::make_index_sequence<5>{});
+  return all;
 }
 
 TEST_CASE("a document of all layers, losses and optimizers compiles", "[inspect]") {
@@ -74,11 +73,35 @@ TEST_CASE("a document of all layers, losses and optimizers compiles", "[inspect]
     WARN("pdflatex is not installed (Debian: texlive-latex-base): the document was not compiled");
     return;
   }
-  write_file("equations.tex", document(std::make_index_sequence<5>{}));
+  std::string text =
+      "\\documentclass{article}\n\\usepackage[a2paper,landscape]{geometry}\n\\usepackage{amsmath}\n"
+      "\\begin{document}\n";
+  for (const std::string& equations : all_blocks()) text += "\\[\n" + equations + "\\]\n\\newpage\n";
+  write_file("equations.tex", text + "\\end{document}\n");
   INFO("see tool.log and equations.log");
   CHECK(succeeds("pdflatex -interaction=nonstopmode -halt-on-error equations.tex"));
   write_file("wrong.tex", "\\documentclass{article}\\begin{document}\\[ \\frac{1 \\]\\end{document}");
   CHECK_FALSE(succeeds("pdflatex -interaction=nonstopmode -halt-on-error wrong.tex"));  // it can fail
+}
+
+TEST_CASE("KaTeX renders them", "[inspect]") {
+  const std::string katex = "NODE_PATH=/usr/share/nodejs node -e \"const katex = require('katex');";
+  if (!succeeds(katex + "\"")) {
+    WARN("KaTeX is not installed (Debian: node-katex): nothing was rendered");
+    return;
+  }
+  std::string text;
+  for (const std::string& equations : all_blocks()) text += (text.empty() ? "" : "%%%%") + equations;
+  write_file("equations.txt", text);
+  write_file("wrong.txt", "\\frac{1");
+  const auto render = [&katex](const char* file) {
+    return succeeds(
+        katex + " for (const e of require('fs').readFileSync('" + file +
+        "', 'utf8').split('%%%%')) katex.renderToString(e, {displayMode: true, strict: 'error'})\"");
+  };
+  INFO("see tool.log");
+  CHECK(render("equations.txt"));
+  CHECK_FALSE(render("wrong.txt"));
 }
 
 }  // namespace
