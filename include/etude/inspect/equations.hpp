@@ -15,6 +15,8 @@ struct Equation {
   // Σ ∂L/∂user × ∂user/∂x.
   Name variable{};
   std::vector<Name> users{};
+  int variable_statement = -1;  // x and its users as statements of the transcript
+  std::vector<int> user_statements{};
 };
 struct Equations {
   std::vector<Equation> forward{}, backward{};
@@ -41,6 +43,9 @@ class EquationMaker {
       } else {
         e.backward.push_back({name, id});
         explain_derivative(e.backward.back(), from);
+        for (const Output& o : s.program.outputs)  // a copy, in a place of its own, of what is there already
+          if (o.statement == id && o.leaf >= 0 && !e.backward.back().variable)
+            set_users(e.backward.back(), statement_of_leaf(o.leaf));
       }
     }
     add_outputs(e);
@@ -59,17 +64,17 @@ class EquationMaker {
   void add_outputs(Equations& e) const {
     for (std::size_t o = 1; o < s.program.outputs.size(); ++o) {
       const Output& output = s.program.outputs[o];
-      const Name wanted = derivative_name(s.of, name_of_leaf(output.leaf));
+      const int x = statement_of_leaf(output.leaf);
+      const Name wanted = derivative_name(s.of, s.transcript_names[index(x)]);
       if (s.names[index(output.statement)].text == wanted.text) continue;
       e.backward.push_back({wanted, output.statement, static_cast<bool>(s.names[index(output.statement)])});
-      for (int id = 0; id < t.size(); ++id)
-        if (is_leaf(t.at(id)) && t.at(id).attributes.a == output.leaf) set_users(e.backward.back(), id);
+      set_users(e.backward.back(), x);
     }
   }
-  Name name_of_leaf(int leaf) const {
+  int statement_of_leaf(int leaf) const {
     for (int id = 0; id < t.size(); ++id)
-      if (is_leaf(t.at(id)) && t.at(id).attributes.a == leaf) return s.transcript_names[index(id)];
-    return {};
+      if (is_leaf(t.at(id)) && t.at(id).attributes.a == leaf) return id;
+    return -1;
   }
 
   // A derivative that is handed on as it is (through a sum, say): ∂L/∂z = ∂L/∂h, after the equation of ∂L/∂h.
@@ -100,12 +105,16 @@ class EquationMaker {
   }
   void set_users(Equation& e, int variable) const {
     e.variable = s.transcript_names[index(variable)];
+    e.variable_statement = variable;
     std::vector<int> seen;
     add_users(e, variable, seen);
     // Nothing lies between, or not everywhere: then the direct share would have the name of the whole.
     const bool direct = std::any_of(e.users.begin(), e.users.end(),
                                     [this](const Name& user) { return user.text == s.of.text; });
-    if (direct) e.users.clear();
+    if (direct) {
+      e.users.clear();
+      e.user_statements.clear();
+    }
   }
   void add_users(Equation& e, int x, std::vector<int>& seen) const {
     for (const ChainStep& step : t.steps) {
@@ -113,10 +122,12 @@ class EquationMaker {
       if (std::find(seen.begin(), seen.end(), step.statement) != seen.end()) continue;
       seen.push_back(step.statement);
       const Name& name = s.transcript_names[index(step.statement)];
-      if (name && !name.only_counted)
+      if (name && !name.only_counted) {
         e.users.push_back(name);
-      else
+        e.user_statements.push_back(step.statement);
+      } else {
         add_users(e, step.statement, seen);
+      }
     }
   }
 };
