@@ -175,7 +175,7 @@ class Drawing {
                    ", color=\"#dc2626\", fontcolor=\"#b91c1c\"];\n"});
     }
     for (const std::string& from : q.is_alias ? std::vector<std::string>{} : reads_of(q)) {
-      if (std::find(drawn.begin(), drawn.end(), from) != drawn.end()) continue;
+      if (std::find(drawn.begin(), drawn.end(), from) != drawn.end() || stands_for(from, drawn)) continue;
       if (is_backward(from))
         text_ += text_of({"  ", quoted(q.left.text), " -> ", quoted(from), " [dir=back, label=",
                           quoted(value_of(from)), ", color=\"#dc2626\", fontcolor=\"#b91c1c\"];\n"});
@@ -186,6 +186,14 @@ class Drawing {
     if (q.variable)
       text_ += text_of(
           {"  { rank=same; ", quoted(q.variable.text), " -> ", quoted(q.left.text), " [style=invis]; }\n"});
+  }
+
+  // Whether a value is read for a derivative that it happens to be: z for ∂f/∂q.
+  bool stands_for(std::string_view value, const std::vector<std::string>& derivatives) const {
+    return std::any_of(e.backward.begin(), e.backward.end(), [&](const Equation& q) {
+      return right_side(q) == value &&
+             std::find(derivatives.begin(), derivatives.end(), q.left.text) != derivatives.end();
+    });
   }
 
   // × ∂a1/∂z1, or with values: upstream, × ∂a1/∂z1 = local, = downstream.

@@ -220,9 +220,10 @@ class Explanation {
              "at\n"
              "           multiples of "
           << pad_to
-          << " numbers, whole cache lines, so that every loop works on full vectors and the lanes\n"
-             "           of a product run along its result: nothing is added across lanes, pads are never "
-             "read\n";
+          << " numbers, whole cache lines, so that every loop works on full vectors and the\n"
+             "           lanes of a product run along its result: nothing is added across lanes, and pads "
+             "do\n"
+             "           not count\n";
     std::vector<std::string> transposed, unstored;
     for (const Loop& l : p.loops)
       if (l.kind == LoopKind::product && l.scratch >= 0) transposed.push_back(print_.expression(l.product));
@@ -239,7 +240,7 @@ class Explanation {
     for (std::size_t i = 0; i < items.size(); ++i) {
       const std::string item = items[i] + (i + 1 < items.size() ? between : "");
       if (columns_of(line) + columns_of(item) > 110) {
-        out << line << '\n';
+        out << line.substr(0, line.find_last_not_of(' ') + 1) << '\n';
         line = "           ";
       }
       line += item;

@@ -50,9 +50,10 @@ class LatexPrinter : Printer {
     if (is(operation<op::Negate>)) return in_parentheses(surrounding > 1, "-" + arg(0, 2));
     if (is(operation<op::Multiply>)) {
       if (s.operand[0] == s.operand[1]) return power(arg(0, 3), "2");
+      const bool is_sum = !names_[static_cast<std::size_t>(s.operand[0])] && adds_up(statement(s.operand[0]));
       const bool elementwise = !is_number(s.operand[0]) && !is_number(s.operand[1]);
-      return in_parentheses(surrounding > 2,
-                            text_of({arg(0, 2), elementwise ? " \\odot " : " \\cdot ", arg(1, 2)}));
+      return in_parentheses(surrounding > 2, text_of({arg(0, is_sum ? 3 : 2),
+                                                      elementwise ? " \\odot " : " \\cdot ", arg(1, 2)}));
     }
     if (is(operation<op::Divide>)) return text_of({"\\frac{", arg(0), "}{", arg(1), "}"});
     if (is(operation<op::Power>)) return power(arg(0, 3), arg(1));
@@ -74,18 +75,17 @@ class LatexPrinter : Printer {
                       " & \\text{else} \\end{cases}"});
     if (is(operation<op::Expand>) || is(operation<op::StopGradient>) || is_copy(s))
       return (*this)(s.operand[0], surrounding);
-    if (is(operation<op::BatchSum>)) return in_parentheses(surrounding > 1, "\\sum_{n} " + arg(0, 2));
+    if (is(operation<op::BatchSum>)) return in_parentheses(surrounding > 2, "\\sum_{n} " + arg(0, 2));
     if (is(operation<op::Transpose>)) return power(arg(0, 3), "\\top");
     if (is(operation<op::Product>)) {
       const std::string a = s.attributes.a ? power(arg(0, 3), "\\top") : arg(0, 3),
                         b = s.attributes.b ? power(arg(1, 3), "\\top") : arg(1, 3);
-      return in_parentheses(surrounding > (s.attributes.c ? 1 : 2),
-                            text_of({s.attributes.c ? "\\sum_{n} " : "", a, "\\,", b}));
+      return in_parentheses(surrounding > 2, text_of({s.attributes.c ? "\\sum_{n} " : "", a, "\\,", b}));
     }
     if (const int chosen = picked(s); chosen >= 0)
       return text_of({"\\left[", (*this)(statement(chosen).operand[1]), "\\right]_{",
                       (*this)(index_of_pick(chosen)), "}"});
-    if (is(operation<op::Sum>)) return in_parentheses(surrounding > 1, "\\sum_{i} " + arg(0, 2));
+    if (is(operation<op::Sum>)) return in_parentheses(surrounding > 2, "\\sum_{i} " + arg(0, 2));
     std::string text = operator_name(s.op->name) + "\\left(";
     for (int k = 0; k < s.op->arity; ++k) text += (k ? ",\\, " : "") + arg(k);
     return text + "\\right)";
@@ -95,6 +95,10 @@ class LatexPrinter : Printer {
   const Draft& program_;
   const std::vector<Name>& names_;
 
+  static bool adds_up(const Statement& s) {
+    return s.op == &operation<op::Sum> || s.op == &operation<op::BatchSum> ||
+           (s.op == &operation<op::Product> && s.attributes.c);
+  }
   static std::string power(const std::string& base, const char* exponent) {
     return power(base, std::string(exponent));
   }

@@ -37,9 +37,11 @@ struct LayerStudy {
   std::vector<TensorType> shapes{};  // of its parameters; those that are shared belong to no layer
 };
 
+// [study]
 struct Study {
   // What was derived: forward and backward, equal statements once, also what the program no longer needs.
   Transcript transcript{};
+  // [/study]
   std::vector<int> became{};  // statement of the transcript → of the program, −1: not needed
   Draft program{};            // fused and planned: what runs
   std::vector<Name> transcript_names{}, names{};  // by statement of the transcript; of the program
@@ -120,23 +122,24 @@ struct Recorded {
     return d ? d.id : -1;
   }
 
-  static constexpr auto frozen = [] {
-    constexpr auto sizes = [] {
-      std::vector<int> became;
-      const Transcript d = write_down(became);
-      return std::array{d.statements.size(), d.leaves.size(), d.scopes.size(),
-                        d.marks.size(),      d.steps.size(),  d.outputs.size()};
-    }();
-    struct {
-      std::array<Statement, sizes[0]> statements{};
-      std::array<int, sizes[0]> became{};
-      std::array<Leaf, sizes[1]> leaves{};
-      std::array<Scope, sizes[2]> scopes{};
-      std::array<Mark, sizes[3]> marks{};
-      std::array<ChainStep, sizes[4]> steps{};
-      std::array<int, sizes[4]> local{};
-      std::array<Output, sizes[5]> outputs{};
-    } result;
+  static constexpr auto sizes = [] {
+    std::vector<int> became;
+    const Transcript d = write_down(became);
+    return std::array{d.statements.size(), d.leaves.size(), d.scopes.size(),
+                      d.marks.size(),      d.steps.size(),  d.outputs.size()};
+  }();
+  struct Frozen {
+    std::array<Statement, sizes[0]> statements{};
+    std::array<int, sizes[0]> became{};
+    std::array<Leaf, sizes[1]> leaves{};
+    std::array<Scope, sizes[2]> scopes{};
+    std::array<Mark, sizes[3]> marks{};
+    std::array<ChainStep, sizes[4]> steps{};
+    std::array<int, sizes[4]> local{};
+    std::array<Output, sizes[5]> outputs{};
+  };
+  static constexpr Frozen frozen = [] {
+    Frozen result;
     std::vector<int> became;
     const Transcript d = write_down(became);
     copy_into(result.statements, d.statements);

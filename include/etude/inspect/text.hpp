@@ -21,9 +21,9 @@ namespace etude::detail {
   for (char c : text) n += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   return n;
 }
-[[gnu::cold]] inline std::string padded_to(std::size_t width, std::string text) {
+[[gnu::cold]] inline std::string padded_to(std::size_t width, std::string_view text) {
   const std::size_t columns = columns_of(text);
-  return text.append(columns < width ? width - columns : 0, ' ');
+  return std::string(text).append(columns < width ? width - columns : 0, ' ');
 }
 // Right-aligned.
 [[gnu::cold]] inline std::string pushed_to(std::size_t width, const std::string& text) {
