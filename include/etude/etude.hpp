@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Everything.
+// Everything but <etude/inspect.hpp>.
 #pragma once
 #include <etude/train/trainer.hpp>  // first, so that what it says of a wrong network has few lines above it
 //
 #include <etude/data.hpp>
-#include <etude/inspect/explain.hpp>
 #include <etude/inspect/print.hpp>
 #include <etude/language.hpp>
 #include <etude/nn.hpp>

@@ -125,8 +125,8 @@ template <class T, class Arch, int N>
 ETUDE_INLINE Lanes<T, Arch, N> sigmoid(Lanes<T, Arch, N> x) {
   using V = Lanes<T, Arch, N>;
   const detail::Exponential<V, false> e(detail::not_below_lowest(-x));
-  const V scale = e.scale + e.scale;
-  return V(T(1)) / fma(scale, e.rest, scale + V(T(1)));
+  const V half = fma(e.scale, e.rest, e.scale);
+  return V(T(1)) / fma(V(T(2)), half, V(T(1)));
 }
 
 }  // namespace etude

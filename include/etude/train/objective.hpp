@@ -49,6 +49,7 @@ constexpr Ref lower_loss(Graph& g, Ref output) {
     Ref& sum = g.at(id).type.batched ? loss : of_batch;
     sum = sum + g.ref(id);
   }
+  g.marks.push_back({loss.id, 0, "ℓ"});
   return batch_average<Weighted>(g, loss) + of_batch;
 }
 
