@@ -7,4 +7,5 @@
 #include <etude/inspect/latex.hpp>
 #include <etude/inspect/print.hpp>
 #include <etude/inspect/study.hpp>
+#include <etude/inspect/to_cpp.hpp>
 #include <etude/inspect/trace.hpp>

@@ -116,6 +116,16 @@ struct ScoreGraph {
   }
 };
 
+// The prediction: the network's output through the loss's link.
+template <class Net, class L>
+struct PredictionGraph {
+  static constexpr std::vector<Output> build(Graph& g) {
+    const Ref arguments[] = {detail::lower_network<Net>(g, Reifier::Mode::inference)};
+    Reifier reify{.graph = g, .arguments = arguments};
+    return {{reify(L::link(Argument<0, Net::output>{})).id}};
+  }
+};
+
 // The graph `Build` as a program for up to Batch samples.
 template <class Build, int Batch, bool FuseUpdates>
 struct Compiled {
