@@ -5,6 +5,7 @@
 #include <etude/inspect/dot.hpp>
 #include <etude/inspect/explain.hpp>
 #include <etude/inspect/latex.hpp>
+#include <etude/inspect/machine_code.hpp>
 #include <etude/inspect/print.hpp>
 #include <etude/inspect/study.hpp>
 #include <etude/inspect/to_cpp.hpp>

@@ -104,7 +104,7 @@ TEST_CASE("to_cpp: a hidden layer is one loop nest; parameters and gradients are
 )",
         "learning_rate = 0.5f", "gradient.W1[i][j] = sum;", R"(
   const auto rule = [&](float& p, float g, float& v) {
-    const float v_new = beta * v + g;
+    const float v_new = g + beta * v;
     p = p - v_new * learning_rate;
     v = v_new;
   };
