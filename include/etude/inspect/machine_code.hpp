@@ -133,18 +133,13 @@ std::uintptr_t address_of(F* function) {
   return reinterpret_cast<std::uintptr_t>(function);
 }
 
-// The function that runs loop L; 0 if there is nothing to run.
+// The function that runs loop L, by itself if the step has it inside; 0 if there is nothing to run.
 template <class P, int L, class T, class Arch, class Sink>
 std::uintptr_t address_of_loop() {
-  constexpr Loop loop = P::program.loops[L];
-  if constexpr (loop.count == 0)
+  if constexpr (P::program.loops[L].count == 0)
     return 0;
-  else if constexpr (loop.kind == LoopKind::product)
-    return address_of(&ProductLoop<P, L, T, Arch, Sink>::run);
-  else if constexpr (loop.kind == LoopKind::statement)
-    return address_of(&StatementLoop<P, L, T>::run);
   else
-    return address_of(&RowLoop<P, L, T, Arch>::run);
+    return address_of(&run_as_function<LoopBody<P, L, T, Arch, Sink>, T, Sink>);
 }
 
 // "void etude::detail::tile_to_memory<6, 4, …>(…)": what it is called without all that.

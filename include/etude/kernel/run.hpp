@@ -22,17 +22,21 @@ template <class Loop, class T, class Sink>
 }
 
 template <class P, int L, class T, class Arch, class Sink>
+using LoopBody =
+    std::conditional_t<P::program.loops[L].kind == LoopKind::product, ProductLoop<P, L, T, Arch, Sink>,
+                       std::conditional_t<P::program.loops[L].kind == LoopKind::statement,
+                                          StatementLoop<P, L, T>, RowLoop<P, L, T, Arch>>>;
+
+template <class P, int L, class T, class Arch, class Sink>
 ETUDE_INLINE void run_loop(const Context<T>& c, const Sink& sink) {
+  using Body = LoopBody<P, L, T, Arch, Sink>;
   constexpr Loop loop = P::program.loops[L];
-  using Body = std::conditional_t<
-      loop.kind == LoopKind::product, ProductLoop<P, L, T, Arch, Sink>,
-      std::conditional_t<loop.kind == LoopKind::statement, StatementLoop<P, L, T>, RowLoop<P, L, T, Arch>>>;
-  if constexpr (loop.count > 0) {
-    if constexpr (is_small<P, lanes_of<Lanes<T, Arch>>> && loop.kind != LoopKind::statement)
-      Body::run(c, sink);
-    else
-      run_as_function<Body>(c, sink);
-  }
+  if constexpr (loop.count == 0)
+    return;
+  else if constexpr (is_small<P, lanes_of<Lanes<T, Arch>>> && loop.kind != LoopKind::statement)
+    Body::run(c, sink);
+  else
+    run_as_function<Body>(c, sink);
 }
 
 // Loops First … Last − 1.
