@@ -41,19 +41,24 @@ inline Dataset balance(Dataset dataset, const std::vector<float>& class_weights 
 /// Fills `order` with numbers of samples such that each class that occurs is there equally often, give or
 /// take one. A class's samples come in a random order, all of them before any comes again. A pure function of
 /// dataset, seed and epoch; what fit goes through where it is asked to be `balanced`. Fails without classes.
-inline void balanced_order(std::span<std::uint32_t> order, const Dataset& dataset, std::uint64_t seed,
-                           std::uint32_t epoch = 0) {
+[[gnu::cold]] inline void balanced_order(std::span<std::uint32_t> order, const Dataset& dataset,
+                                         std::uint64_t seed, std::uint32_t epoch = 0) {
   if (dataset.classes.empty()) fail({dataset.name, ": balanced samples need classes; there are none"});
   detail::check_classes(dataset.name, dataset.classes, dataset.class_count);
-  std::vector<std::uint32_t> all(dataset.classes.size());
+  std::vector<std::uint32_t> all(dataset.classes.size()), by_class, first;  // where each class begins
   permutation(all, seed, epoch);
-  std::vector<std::vector<std::uint32_t>> of_class(static_cast<std::size_t>(dataset.class_count));
-  for (const std::uint32_t i : all) of_class[static_cast<std::size_t>(dataset.classes[i])].push_back(i);
-  std::erase_if(of_class, [](const auto& samples) { return samples.empty(); });
+  for (std::int32_t k = 0; k < dataset.class_count; ++k) {
+    const std::size_t before = by_class.size();
+    for (const std::uint32_t i : all)
+      if (dataset.classes[i] == k) by_class.push_back(i);
+    if (by_class.size() > before) first.push_back(static_cast<std::uint32_t>(before));
+  }
+  const std::size_t classes = first.size();  // that occur
+  first.push_back(static_cast<std::uint32_t>(by_class.size()));
   // Whose turn it is at first differs from epoch to epoch, so that none is the one less for ever.
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const auto& samples = of_class[(i + epoch) % of_class.size()];
-    order[i] = samples[i / of_class.size() % samples.size()];
+    const std::size_t k = (i + epoch) % classes, samples = first[k + 1] - first[k];
+    order[i] = by_class[first[k] + i / classes % samples];
   }
   shuffle(order, ~seed, epoch);
 }
