@@ -40,10 +40,7 @@ double train(const Dataset& data, const Dataset& truth, Plot& plot) {
   std::printf("%10d %12ld %12ld = %3d x %-6ld    ≈ %.4f\n", Size, iterations / epochs, Size * iterations,
               Size, iterations, loss);
   if (Size * iterations != long{samples} * epochs) return -1;  // samples = batch size × iterations
-  plot.line(Size == samples ? "full batch"
-            : Size == 1     ? "stochastic"
-                            : "batches of " + std::to_string(Size),
-            losses);
+  plot.line(Size == samples ? "full batch" : Size == 1 ? "stochastic" : joined("batches of ", Size), losses);
   return loss;
 }
 

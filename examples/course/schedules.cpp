@@ -39,9 +39,9 @@ int main(int argc, char** argv) {
                                return true;
                              }});
     std::printf("%-16s", name);
-    for (const std::size_t at : {0, 14, 29, 44, 59}) std::printf(" %6.3f", factor[at * batches / 5][1]);
+    for (const std::size_t at : {0u, 14u, 29u, 44u, 59u}) std::printf(" %6.3f", factor[at * batches / 5][1]);
     std::printf("   ≈ %.4f\n", loss.back()[1]);
-    const std::string style = "lw 2 lc " + std::to_string(++colour);
+    const std::string style = joined("lw 2 lc ", ++colour);
     rates.line(name, factor, style);
     if (in_both) losses.line(name, loss, style);
     return loss.back()[1];
