@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// An activation, a layer, a loss and an optimizer of one's own, none with a derivative, learn a sine.
+// An activation, layers, a loss, an optimizer, a schedule and a metric of one's own, none with a derivative,
+// learn a sine.
 // test:
 #include <etude/etude.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 using namespace etude;
 
@@ -30,6 +33,19 @@ struct GatedDense : Layer {
 };
 // [/layer]
 
+// [state]
+// A layer that remembers: in training the mean of the batch is taken off, in inference the mean of what was
+// seen.
+struct Centre : Layer {
+  template <class X>
+  constexpr auto operator()(X x) const {
+    auto seen = state<"mean", X::shape>(zeros);
+    auto mean = batch_mean(x);
+    return with_updates(x - where(training, mean, seen), seen <<= 0.9 * seen + 0.1 * mean);
+  }
+};
+// [/state]
+
 // [loss]
 // The loss of one sample: a parabola around 0, straight lines outside (Huber 1964).
 struct Huber : Loss {
@@ -55,14 +71,43 @@ struct Nesterov {
 };
 // [/optimizer]
 
+// [schedule]
+// What the learning rate is multiplied by, from how far training is: up for a tenth of the steps, then down
+// in a straight line (Howard & Ruder 2018).
+struct SlantedTriangle {
+  double rising = 0.1;
+  double operator()(const Progress& p) const {
+    const double share = static_cast<double>(p.step + 1) / static_cast<double>(p.total_steps);
+    return std::min(share / rising, (1 - share) / (1 - rising));
+  }
+};
+// [/schedule]
+
+// [metric]
+// A number made of a dataset and what is predicted for it, sample after sample.
+double largest_error(const Dataset& data, std::span<const float> predictions) {
+  double largest = 0;
+  for (std::size_t i = 0; i < predictions.size(); ++i)
+    largest = std::max(largest, std::fabs(double{predictions[i]} - data.targets[i]));
+  return largest;
+}
+// [/metric]
+
 }  // namespace own
 
 int main() {
-  using Net = Network<Input<1>, own::GatedDense<16>, Dense<16>, own::Swish, Dense<1>>;
+  using Net = Network<Input<1>, own::GatedDense<16>, own::Centre, Dense<16>, own::Swish, Dense<1>>;
   Trainer<Net, own::Huber, own::Nesterov, Batch<32>> trainer{
       {.optimizer = {.learning_rate = 0.05f}, .seed = 1}};
-  trainer.fit(data::sine(1000, 0.05f, 1), {.epochs = 100, .schedule = CosineSchedule{}});
-  const double loss = trainer.score(data::sine(1000, 0, 2)).loss;
+  const Dataset noisy = data::sine(1000, 0.05f, 1), exact = data::sine(1000, 0, 2);
+  auto tell = [&](const EpochResult& epoch) {
+    if (epoch.epoch % 25 == 0)
+      std::printf("epoch %3d: largest error %.3f\n", epoch.epoch,
+                  own::largest_error(exact, trainer.predict(exact)));
+    return true;
+  };
+  trainer.fit(noisy, {.epochs = 100, .schedule = own::SlantedTriangle{}, .on_epoch = tell});
+  const double loss = trainer.score(exact).loss;
 
   for (const std::string& name : trainer.model().names()) std::printf("%s ", name.c_str());
   std::printf("\nHuber loss on unseen points without noise: %.5f\n", loss);

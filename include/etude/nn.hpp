@@ -8,5 +8,7 @@
 #include <etude/nn/dense.hpp>
 #include <etude/nn/joint.hpp>
 #include <etude/nn/losses.hpp>
+#include <etude/nn/maxout.hpp>
 #include <etude/nn/network.hpp>
+#include <etude/nn/normalization.hpp>
 #include <etude/nn/regularizers.hpp>

@@ -27,12 +27,13 @@ inline LeafValues leaf_values(const etude::Graph& g, int samples, int classes, s
     RandomSequence draw{random_key(17, stream, static_cast<std::uint32_t>(k))};
     const RandomKey mask = random_leaf_key(seed, static_cast<int>(k), step);
     const auto value = [&](int i) {
-      if (leaf.kind == LeafKind::random) return uniform01<float>(mask, static_cast<std::uint32_t>(i));
+      if (leaf.kind == LeafKind::random) return random_element(leaf, mask, static_cast<std::uint32_t>(i));
       if (leaf.kind == LeafKind::count) return static_cast<float>(samples);
       if (leaf.type.element == Element::index)
         return static_cast<float>(draw.below(static_cast<std::uint64_t>(classes)));
       if (leaf.kind == LeafKind::target) return draw.uniform(0.0f, 1.0f);
-      if (leaf.kind == LeafKind::sample_weight) return draw.uniform(0.5f, 2.0f);
+      if (leaf.kind == LeafKind::sample_weight || leaf.kind == LeafKind::state)
+        return draw.uniform(0.5f, 2.0f);  // a state may be a variance
       return draw.uniform(-reach, reach);
     };
     for (int i = 0; i < count; ++i) values[k].push_back(value(i));

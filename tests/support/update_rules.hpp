@@ -23,6 +23,7 @@ struct Before {
   double p, g;
   std::vector<double> states;  // in the order of state_names
   int step;                    // from 1
+  double norm = 0;             // of all gradients
 };
 
 // An optimizer in a wrapper (L2, L1, ClipByValue) has the states of the one inside.
@@ -138,6 +139,31 @@ std::vector<Expected> rule(const ClipByValue<O>& o, Before e) {
   return rule(static_cast<const O&>(o), e);
 }
 
+template <class O>
+std::vector<Expected> rule(const ClipByNorm<O>& o, Before e) {
+  e.g *= std::fmin(1, o.limit / (e.norm + 1e-6));
+  return rule(static_cast<const O&>(o), e);
+}
+// Of a MaxNorm what stands before its constraint, which is not of one element.
+template <class O>
+std::vector<Expected> rule(const MaxNorm<O>& o, const Before& e) {
+  return rule(static_cast<const O&>(o), e);
+}
+
+// A parameter after its update: `inputs` weights enter each unit.
+template <class O>
+void constrain(const O&, reference::Vector&, std::size_t) {}
+template <ConstrainedRule O>
+void constrain(const O& o, reference::Vector& p, std::size_t inputs) {
+  for (std::size_t first = 0; first < p.size(); first += inputs) {
+    double norm = 0;
+    for (std::size_t i = 0; i < inputs; ++i) norm += p[first + i] * p[first + i];
+    norm = std::sqrt(norm);
+    for (std::size_t i = 0; i < inputs; ++i)
+      if (norm > o.largest) p[first + i] *= o.largest / norm;
+  }
+}
+
 // The rule applied to every element, step after step.
 template <class O>
 struct PlainLoop {
@@ -147,13 +173,20 @@ struct PlainLoop {
   void update(reference::Values& p, const reference::Values& g) {
     ++steps;
     states.resize(p.size());
+    double norm = 0;
+    for (const reference::Vector& v : g)
+      for (const double x : v) norm += x * x;
+    norm = std::sqrt(norm);
     for (std::size_t k = 0; k < p.size(); ++k) {
       states[k].resize(p[k].size(), std::vector<double>(state_names(optimizer).size()));
       for (std::size_t i = 0; i < p[k].size(); ++i) {
-        const std::vector<Expected> after = rule(optimizer, Before{p[k][i], g[k][i], states[k][i], steps});
+        const std::vector<Expected> after =
+            rule(optimizer, Before{p[k][i], g[k][i], states[k][i], steps, norm});
         p[k][i] = after[0].value;
         for (std::size_t s = 1; s < after.size(); ++s) states[k][i][s - 1] = after[s].value;
       }
+      const bool is_weight = k % 2 == 0 && k + 1 < p.size();  // and then comes the bias
+      constrain(optimizer, p[k], is_weight ? p[k].size() / p[k + 1].size() : 1);
     }
   }
 };

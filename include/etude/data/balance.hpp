@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-// Classes that are rare count for more.
+// Classes that are rare count for more, or come as often as the others.
 #pragma once
 #include <etude/core/error.hpp>
+#include <etude/core/shuffle.hpp>
 #include <etude/data/check.hpp>
 #include <etude/data/dataset.hpp>
 
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -34,6 +36,26 @@ inline Dataset balance(Dataset dataset, const std::vector<float>& class_weights 
   for (std::size_t i = 0; i < dataset.size(); ++i)
     dataset.weights[i] *= weight[static_cast<std::size_t>(dataset.classes[i])];
   return dataset;
+}
+
+/// Fills `order` with numbers of samples such that each class that occurs is there equally often, give or
+/// take one. A class's samples come in a random order, all of them before any comes again. A pure function of
+/// dataset, seed and epoch; what fit goes through where it is asked to be `balanced`. Fails without classes.
+inline void balanced_order(std::span<std::uint32_t> order, const Dataset& dataset, std::uint64_t seed,
+                           std::uint32_t epoch = 0) {
+  if (dataset.classes.empty()) fail({dataset.name, ": balanced samples need classes; there are none"});
+  detail::check_classes(dataset.name, dataset.classes, dataset.class_count);
+  std::vector<std::uint32_t> all(dataset.classes.size());
+  permutation(all, seed, epoch);
+  std::vector<std::vector<std::uint32_t>> of_class(static_cast<std::size_t>(dataset.class_count));
+  for (const std::uint32_t i : all) of_class[static_cast<std::size_t>(dataset.classes[i])].push_back(i);
+  std::erase_if(of_class, [](const auto& samples) { return samples.empty(); });
+  // Whose turn it is at first differs from epoch to epoch, so that none is the one less for ever.
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const auto& samples = of_class[(i + epoch) % of_class.size()];
+    order[i] = samples[i / of_class.size() % samples.size()];
+  }
+  shuffle(order, ~seed, epoch);
 }
 
 }  // namespace etude

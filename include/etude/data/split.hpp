@@ -81,6 +81,34 @@ inline Split split(const Dataset& dataset, double fraction, std::uint64_t seed =
   return parts;
 }
 
+/// Three parts: to train on, to choose by, and to judge by at the very end.
+struct ThreeParts {
+  Dataset train, validation, test;
+};
+
+/// Divides the samples at random: the fractions `train` and `validation` of them (rounded), and what is left.
+/// Fails if one part would be empty.
+inline ThreeParts train_validation_test(const Dataset& dataset, double train, double validation,
+                                        std::uint64_t seed = 0) {
+  const auto count = static_cast<double>(dataset.size());
+  const double first = train > 0 ? std::round(train * count) : 0;
+  const double second = validation > 0 ? std::round(validation * count) : 0;
+  if (!(first >= 1 && second >= 1 && first + second < count)) {
+    fail({dataset.name, ": a division of ", dataset.size(), " samples with fractions ", train, " and ",
+          validation, " leaves a part without samples"});
+  }
+  std::vector<std::uint32_t> order(dataset.size());
+  permutation(order, seed, ~0u);  // as split()
+  const std::span<const std::uint32_t> indices = order;
+  const auto a = static_cast<std::size_t>(first), b = static_cast<std::size_t>(second);
+  ThreeParts parts{subset(dataset, indices.first(a)), subset(dataset, indices.subspan(a, b)),
+                   subset(dataset, indices.subspan(a + b))};
+  parts.train.name += " (train)";
+  parts.validation.name += " (validation)";
+  parts.test.name += " (test)";
+  return parts;
+}
+
 /// Part `index` of `folds` (2 or more, counted from 0) to test on, the others to train on: with each part in
 /// turn, a cross-validation. The parts are drawn at random, differ by one sample at most, and each sample is
 /// in one of them. Fails if there are fewer samples than folds, or no such part.

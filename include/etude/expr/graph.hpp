@@ -53,8 +53,11 @@ enum class LeafKind : unsigned char {
   random,
   phase,
   count,
-  upstream
+  upstream,
+  gradient_norm
 };
+
+enum class Distribution : unsigned char { uniform, normal };  // in [0, 1); with mean 0 and deviation 1
 
 // A value that is not computed by the graph: where it comes from and what it is called.
 struct Leaf {
@@ -64,6 +67,7 @@ struct Leaf {
   TensorType type{};
   Initializer initializer = nullptr;
   bool trainable = true;
+  Distribution distribution = Distribution::uniform;  // of random numbers
 };
 
 // A layer instance's place in the network; the path of a leaf is the names from the root, joined by dots.
@@ -122,6 +126,12 @@ class Graph {
   std::vector<Statement> statements;
   std::vector<Leaf> leaves;
   std::vector<Scope> scopes{Scope{}};
+  // What a training step stores in the states of layers: leaf and statement.
+  struct NewValue {
+    int leaf, statement;
+    friend constexpr bool operator==(const NewValue&, const NewValue&) = default;
+  };
+  std::vector<NewValue> new_values{};
 
   constexpr Graph() { slots_.resize(64, -1); }
 
@@ -149,6 +159,13 @@ class Graph {
       if (scopes[i].parent == parent && scopes[i].name == name) return static_cast<int>(i);
     scopes.push_back({parent, name});
     return static_cast<int>(scopes.size()) - 1;
+  }
+
+  // State `leaf` becomes the value of `statement`. Said twice of one value it is said once.
+  constexpr void assign(int leaf, int statement) {
+    for (const NewValue& other : new_values)
+      if (other == NewValue{leaf, statement}) return;
+    new_values.push_back({leaf, statement});
   }
 
   // Adds the statement as it is, unless an equal one exists.

@@ -64,4 +64,35 @@ constexpr double he_uniform(const Draw& d) {
 }
 constexpr double he_normal(const Draw& d) { return d.normal(0, math::sqrt(2.0 / d.fan_in())); }
 
+// LeCun et al. 1998: the same for the forward signal alone; what SELU is made for.
+constexpr double lecun_uniform(const Draw& d) {
+  const double limit = math::sqrt(3.0 / d.fan_in());
+  return d.uniform(-limit, limit);
+}
+constexpr double lecun_normal(const Draw& d) { return d.normal(0, math::sqrt(1.0 / d.fan_in())); }
+
+namespace detail {
+// E[max(z₁, …, z_K)²] of independent normal z, by the trapezoid rule on the density K·φ·Φᴷ⁻¹, which is exact
+// to rounding for a function that falls like e^(-x²/2).
+template <int K>
+inline constexpr double square_of_largest = [] {
+  constexpr double step = 0.25, root_two = 1.41421356237309504880, norm = 0.39894228040143267794;
+  double sum = 0;
+  for (int i = -40; i <= 40; ++i) {
+    const double x = i * step;
+    double density = K * norm * math::exp(-0.5 * x * x);
+    for (int k = 1; k < K; ++k) density *= 0.5 * (1 + math::erf(x / root_two));
+    sum += step * x * x * density;
+  }
+  return sum;
+}();
+}  // namespace detail
+
+// The same for the largest of Pieces maps, whose mean square grows with their number (Tseran & Montúfar
+// 2023).
+template <int Pieces>
+constexpr double maxout_normal(const Draw& d) {
+  return d.normal(0, math::sqrt(1 / (detail::square_of_largest<Pieces> * d.fan_in())));
+}
+
 }  // namespace etude

@@ -87,6 +87,13 @@ struct State : detail::LeafExpression<State<Name, S>, detail::real(S)> {
   }
 };
 
+// state<"running_mean", shape<8>>(zeros): of a layer, in the network's model; what becomes of it stands in
+// with_updates (expr/assignment.hpp). An optimizer's states: optim/rule.hpp.
+template <FixedString Name, Shape S>
+constexpr State<Name, S> state(Initializer i) {
+  return State<Name, S>(i);
+}
+
 // A member of an optimizer (or loss) object, read once per step: hyperparameter<&Adam::learning_rate>.
 template <auto Member>
 struct Hyperparameter;
@@ -100,13 +107,18 @@ struct Hyperparameter<Member> : detail::LeafExpression<Hyperparameter<Member>, T
 template <auto Member>
 inline constexpr Hyperparameter<Member> hyperparameter{};
 
-// Uniform random numbers in [0, 1), a pure function of seed, step, sample, element and the layer's place.
-template <FixedString Name, Shape S>
-struct Random : detail::LeafExpression<Random<Name, S>, detail::real(S, true)> {
-  static constexpr Leaf leaf() { return {.kind = LeafKind::random, .name = name_of<Name>}; }
+// Random numbers, a pure function of seed, step, sample, element and the layer's place: uniform in [0, 1), or
+// normal with mean 0 and deviation 1.
+template <FixedString Name, Shape S, Distribution D = Distribution::uniform>
+struct Random : detail::LeafExpression<Random<Name, S, D>, detail::real(S, true)> {
+  static constexpr Leaf leaf() {
+    return {.kind = LeafKind::random, .name = name_of<Name>, .distribution = D};
+  }
 };
 template <FixedString Name, Shape S>
 inline constexpr Random<Name, S> random{};
+template <FixedString Name, Shape S>
+inline constexpr Random<Name, S, Distribution::normal> random_normal{};
 
 // 1 in training, 0 in inference; chosen when a network is lowered, so the other branch costs nothing.
 struct Phase : detail::LeafExpression<Phase, TensorType{Element::boolean, false, {}, {}}> {

@@ -157,11 +157,12 @@ class LaneEvaluation {
   template <int Id>
   ETUDE_INLINE V random() const {
     constexpr Statement s = program.at(Id);
+    constexpr Leaf leaf = program.leaves[s.attributes.a];
     const RandomKey key = random_leaf_key(context_.seed, s.attributes.a, context_.step);
     alignas(64) T u[lanes_of<V>];
     for (int i = 0; i < lanes_of<V>; ++i)
       u[i] = static_cast<T>(
-          uniform01<float>(key, static_cast<std::uint32_t>(row_ * s.type.size() + column_ + i)));
+          random_element(leaf, key, static_cast<std::uint32_t>(row_ * s.type.size() + column_ + i)));
     return LaneTraits<V>::load(u);
   }
 };

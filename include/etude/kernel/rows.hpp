@@ -18,6 +18,20 @@ constexpr T neutral() {
     return -std::numeric_limits<T>::infinity();
 }
 
+// Σ x² of n numbers, which begin at an aligned address.
+template <class V>
+scalar_of<V> sum_of_squares(const scalar_of<V>* x, int n) {
+  using T = scalar_of<V>;
+  constexpr int lanes = lanes_of<V>;
+  V sum(T(0));
+  for (int i = 0; i < n; i += lanes) {
+    V v = LaneTraits<V>::load(x + i);
+    if (i + lanes > n) v = select(lane_indices<V>() < V(static_cast<T>(n - i)), v, V(T(0)));
+    sum = sum + v * v;
+  }
+  return across_lanes<op::Sum>(sum);
+}
+
 // Sums along the batch start at zero.
 template <class P, auto Ids, class T>
 ETUDE_INLINE void clear(const Context<T>& c) {

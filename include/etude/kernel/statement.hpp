@@ -73,8 +73,9 @@ struct StatementLoop {
     else if constexpr (x.op == &operation<op::Iota>)
       return static_cast<T>(i);
     else if constexpr (is_leaf(program, Id, LeafKind::random))
-      return static_cast<T>(uniform01<float>(random_leaf_key(c.seed, x.attributes.a, c.step),
-                                             static_cast<std::uint32_t>(b * x.type.size() + i)));
+      return static_cast<T>(random_element(program.leaves[x.attributes.a],
+                                           random_leaf_key(c.seed, x.attributes.a, c.step),
+                                           static_cast<std::uint32_t>(b * x.type.size() + i)));
     else if constexpr (program.loop_of[Id] < 0 && x.op->kind == Kind::map) {
       using Inner = operation_at<P, Id>;
       T v[3]{};

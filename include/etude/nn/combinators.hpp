@@ -53,8 +53,8 @@ struct Shared : Layer {
   constexpr auto operator()(auto x) const { return call<L, detail::AtRoot<Name>>(x); }
 };
 
-// The layers as they are, without training: no gradient of their parameters is derived, no optimizer state
-// kept.
+// The layers as they are, also in training as in inference: no gradient of their parameters is derived, no
+// optimizer state kept, a dropout among them does nothing, and a normalisation uses what it has seen before.
 template <class... L>
 struct Frozen : Layer {
   constexpr auto operator()(auto x) const { return call<Sequence<L...>, detail::WithoutTraining>(x); }

@@ -10,32 +10,43 @@ namespace etude {
 struct NoBias {};
 template <int In>  // insists on the number of inputs instead of taking what comes
 struct From {};
+template <Initializer Weight>  // Dense<64, Init<he_normal>>: what the weight begins with
+struct Init {};
 
 namespace detail {
 
 template <class... Option>
 struct DenseOptions {
-  static constexpr bool bias = !(std::is_same_v<Option, NoBias> || ...);
+  static_assert(sizeof...(Option) == 0,
+                "the options of Dense are NoBias, From<inputs> and Init<initializer>");
+  static constexpr bool bias = true;
+  static constexpr Initializer weight = glorot_uniform;
   static constexpr int inputs(int received) { return received; }
 };
-template <int In, class... Option>
-struct DenseOptions<From<In>, Option...> : DenseOptions<Option...> {
+template <class... Rest>
+struct DenseOptions<NoBias, Rest...> : DenseOptions<Rest...> {
+  static constexpr bool bias = false;
+};
+template <int In, class... Rest>
+struct DenseOptions<From<In>, Rest...> : DenseOptions<Rest...> {
   static constexpr int inputs(int) { return In; }
 };
-template <int In>
-struct DenseOptions<NoBias, From<In>> : DenseOptions<From<In>, NoBias> {};
+template <Initializer Weight, class... Rest>
+struct DenseOptions<Init<Weight>, Rest...> : DenseOptions<Rest...> {
+  static constexpr Initializer weight = Weight;
+};
 
 }  // namespace detail
 
-// Out outputs from a vector: Dense<128>, Dense<128, NoBias>, Dense<128, From<784>>. The number of inputs
-// follows from the layer before. Parameters, named as in PyTorch: weight [Out, In] (Glorot uniform), bias
-// [Out] (zeros).
+// Out outputs from a vector: Dense<128>, Dense<128, NoBias>, Dense<128, From<784>>,
+// Dense<128, Init<he_normal>>. The number of inputs follows from the layer before. Parameters, named as in
+// PyTorch: weight [Out, In] (Glorot uniform), bias [Out] (zeros).
 template <int Out, class... Option>
 struct Dense : Layer {
   template <class X>
   constexpr auto operator()(X x) const {
     using Options = detail::DenseOptions<Option...>;
-    auto weight = parameter<"weight", shape<Out, Options::inputs(X::shape.last())>>(glorot_uniform);
+    auto weight = parameter<"weight", shape<Out, Options::inputs(X::shape.last())>>(Options::weight);
     if constexpr (Options::bias)
       return matmul(weight, x) + parameter<"bias", shape<Out>>(zeros);
     else

@@ -3,6 +3,7 @@
 // leaves, so it is one type however often the layer is used; the place in the network is bound when it is
 // lowered.
 #pragma once
+#include <etude/expr/assignment.hpp>
 #include <etude/expr/composites.hpp>
 
 #include <array>
@@ -128,8 +129,11 @@ template <FixedString Name>
 struct AtRoot {  // the same place, wherever it is called from
   static constexpr void enter(Reifier& r) { r.scope = r.graph.scope(0, name_of<Name>); }
 };
-struct WithoutTraining {
-  static constexpr void enter(Reifier& r) { r.trainable = false; }
+struct WithoutTraining {  // as in inference: a dropout does nothing, and no state changes
+  static constexpr void enter(Reifier& r) {
+    r.trainable = false;
+    if (r.phase == Reifier::Mode::training) r.phase = Reifier::Mode::inference;
+  }
 };
 template <FixedString Name>
 struct Literally {

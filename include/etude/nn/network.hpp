@@ -34,6 +34,27 @@ constexpr Fault find_fault(TypeList<First, Rest...>, int index = 0) {
     return find_fault<out>(TypeList<Rest...>{}, index + 1);
 }
 
+// The floating-point operations of what `result` depends on.
+constexpr long flops_of(const Graph& g, Ref result) {
+  long n = 0;
+  std::vector<char> wanted(static_cast<std::size_t>(result.id) + 1, 0);
+  wanted.back() = 1;
+  for (int id = result.id; id >= 0; --id) {
+    if (!wanted[static_cast<std::size_t>(id)]) continue;
+    const Statement& s = g.at(id);
+    for (int k = 0; k < s.op->arity; ++k) wanted[static_cast<std::size_t>(s.operand[k])] = 1;
+    if (s.op->kind == Kind::product) {
+      const Shape& a = g.at(s.operand[0]).type.shape;
+      n += 2L * s.type.size() * (a.rank < 2 ? (s.attributes.a ? a.size() : 1) : a[s.attributes.a ? 0 : 1]);
+    } else if (s.op->kind == Kind::map && s.op != &operation<op::Expand>) {
+      n += s.type.size();
+    } else if (s.op->kind == Kind::reduce) {
+      n += g.at(s.operand[0]).type.size();
+    }
+  }
+  return n;
+}
+
 }  // namespace detail
 
 // Facts about a network that need all of it; each is computed only if it is asked for.
@@ -45,28 +66,20 @@ struct NetworkFacts {
                Reifier::Mode::inference);
     return g;
   }
-  // Numbers that are trained, or were before they were frozen.
-  static constexpr int parameters = [] {
+  static constexpr int elements(LeafKind kind) {
     int n = 0;
-    for (const Leaf& l : graph().leaves) n += l.kind == LeafKind::parameter ? l.type.size() : 0;
+    for (const Leaf& l : graph().leaves) n += l.kind == kind ? l.type.size() : 0;
     return n;
-  }();
+  }
+  // Numbers that are trained, or were before they were frozen; and those that layers remember.
+  static constexpr int parameters = elements(LeafKind::parameter);
+  static constexpr int states = elements(LeafKind::state);
   // Floating-point operations of one sample's inference: 2·m·n for a matrix product, one for an element of a
-  // map.
+  // map. What only training computes does not count.
   static constexpr long flops = [] {
-    long n = 0;
-    const Graph g = graph();
-    for (const Statement& s : g.statements) {
-      if (s.op->kind == Kind::product) {
-        const Shape& a = g.at(s.operand[0]).type.shape;
-        n += 2L * s.type.size() * (a.rank < 2 ? (s.attributes.a ? a.size() : 1) : a[s.attributes.a ? 0 : 1]);
-      } else if (s.op->kind == Kind::map && s.op != &operation<op::Expand>) {
-        n += s.type.size();
-      } else if (s.op->kind == Kind::reduce) {
-        n += g.at(s.operand[0]).type.size();
-      }
-    }
-    return n;
+    Graph g;
+    const Ref x = g.add_leaf({.kind = LeafKind::input, .name = "x", .type = Net::input});
+    return detail::flops_of(g, Net::lower(g, x, Reifier::Mode::inference));
   }();
   // A hash of input and output shape and of every value's path, shape and kind: the same on every compiler,
   // and different for networks whose values cannot be exchanged.
@@ -108,11 +121,13 @@ struct Network {
   static constexpr bool is_sound = fault.index < 0;
   static constexpr TensorType output = detail::OutputType<Body, input>::type;
 
-  // Constants: Net::parameters(), Net::bytes<float>(), Net::flops(), Net::fingerprint().
+  // Constants: Net::parameters(), Net::states(), Net::bytes<float>() of both, Net::flops(),
+  // Net::fingerprint().
   static consteval int parameters() { return NetworkFacts<Network>::parameters; }
+  static consteval int states() { return NetworkFacts<Network>::states; }
   template <class T = float>
   static consteval std::size_t bytes() {
-    return sizeof(T) * static_cast<std::size_t>(parameters());
+    return sizeof(T) * static_cast<std::size_t>(parameters() + states());
   }
   static consteval long flops() { return NetworkFacts<Network>::flops; }
   static consteval std::uint64_t fingerprint() { return NetworkFacts<Network>::fingerprint; }

@@ -19,4 +19,14 @@ struct Dropout : Layer {
   }
 };
 
+// Normal noise of the given deviation is added in training; in inference nothing happens.
+template <Real Deviation = 0.1>
+struct GaussianNoise : Layer {
+  static_assert(Deviation.value >= 0, "GaussianNoise<deviation>: 0 <= deviation");
+  template <class X>
+  constexpr auto operator()(X x) const {
+    return where(training, x + Deviation.value * random_normal<"noise", X::shape>, x);
+  }
+};
+
 }  // namespace etude

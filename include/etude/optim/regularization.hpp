@@ -25,6 +25,29 @@ struct L1 : Optimizer {
   }
 };
 
+// All gradients together, as one vector, no longer than `limit` (Pascanu et al. 2013): where their norm is
+// larger, each is scaled by limit / (norm + 10⁻⁶), as in PyTorch. In Groups, one group may be clipped and
+// another not; the norm is always that of all.
+template <class Optimizer>
+struct ClipByNorm : Optimizer {
+  float limit = 1;
+  constexpr auto operator()(auto p, auto g) const {
+    auto factor = minimum(1, hyperparameter<&ClipByNorm::limit> / (gradient_norm + 1e-6));
+    return Optimizer::operator()(p, g* factor);
+  }
+};
+
+// After the update the vector of weights that enter a unit is no longer than `largest`: where it is, it is
+// scaled to that length (Srebro & Shraibman 2005; with dropout, Srivastava et al. 2014, where it is 3 or 4).
+// Groups<is_matrix, MaxNorm<SGD>, SGD> spares the biases.
+template <class Optimizer>
+struct MaxNorm : Optimizer {
+  float largest = 3;
+  constexpr auto constraint(auto p, auto norm) const {
+    return p * minimum(1, hyperparameter<&MaxNorm::largest> / norm);
+  }
+};
+
 // Each element of the gradient between −limit and limit.
 template <class Optimizer>
 struct ClipByValue : Optimizer {

@@ -2,8 +2,10 @@
 // Learning-rate schedules: the factor by which the optimizer's learning rate is multiplied, from how far
 // training is.
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
 
 namespace etude {
 
@@ -11,6 +13,8 @@ struct Progress {
   long step;         // of all steps so far, from 0
   long total_steps;  // of the whole call of fit
   int epoch;         // from 0
+  // Of each epoch that is over: the loss on the validation set, or in training where there is none.
+  std::span<const double> losses{};
 };
 
 struct ConstantSchedule {
@@ -45,6 +49,47 @@ struct CosineSchedule {
   }
 };
 
+// Up from `floor` to 1 in `half` steps, in a straight line, down again in as many, and so on; the peaks above
+// `floor` shrink by `decay` from one cycle to the next (Smith 2017: "triangular", with decay ½
+// "triangular2").
+struct CyclicSchedule {
+  long half = 1000;
+  double floor = 0.1, decay = 1;
+  double operator()(const Progress& p) const {
+    const long cycle = p.step / (2 * half), at = p.step % (2 * half);
+    const double height = static_cast<double>(std::min(at, 2 * half - at)) / static_cast<double>(half);
+    return floor + (1 - floor) * height * std::pow(decay, cycle);
+  }
+};
+
+// × `factor`, down to `floor`, whenever the loss has not become smaller for more than `patience` epochs, by
+// at least the share `threshold` of the smallest so far; for `cooldown` epochs after that none is counted. It
+// is PyTorch's ReduceLROnPlateau, with its defaults, as a function of the losses so far.
+struct ReduceOnPlateau {
+  double factor = 0.1;
+  int patience = 10;
+  double threshold = 1e-4;
+  int cooldown = 0;
+  double floor = 0;
+  double operator()(const Progress& p) const {
+    double rate = 1, best = 0;
+    int bad = 0, cooling = 0;
+    bool first = true;
+    for (const double loss : p.losses) {
+      const bool better = first || loss < best - threshold * std::fabs(best);
+      first = false;
+      if (better) best = loss;
+      bad = better ? 0 : bad + 1;
+      if (cooling > 0) --cooling, bad = 0;
+      if (bad <= patience) continue;
+      rate = std::max(rate * factor, floor);
+      cooling = cooldown;
+      bad = 0;
+    }
+    return rate;
+  }
+};
+
 // In a straight line from nearly 0 to 1 over the first `steps`, then as `after` says, for the steps that are
 // left.
 template <class After = ConstantSchedule>
@@ -53,7 +98,7 @@ struct WarmUp {
   After after{};
   double operator()(const Progress& p) const {
     if (p.step < steps) return static_cast<double>(p.step + 1) / static_cast<double>(steps);
-    return after(Progress{p.step - steps, p.total_steps - steps, p.epoch});
+    return after(Progress{p.step - steps, p.total_steps - steps, p.epoch, p.losses});
   }
 };
 

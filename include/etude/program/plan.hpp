@@ -72,7 +72,7 @@ class Plan {
   // A parameter's gradient that a product loop leaves in registers, and nothing else reads; nor is the
   // parameter read again after that.
   constexpr bool ends_in_registers(const Output& o) const {
-    if (o.leaf < 0 || last_[static_cast<std::size_t>(o.statement)] >= 0) return false;
+    if (!is_gradient(d, o) || last_[static_cast<std::size_t>(o.statement)] >= 0) return false;
     const int at = d.loop_of[static_cast<std::size_t>(o.statement)];
     const Loop& l = d.loops[static_cast<std::size_t>(at)];
     if (l.kind != LoopKind::product || l.batched || d.at(o.statement).type.shape != l.shape) return false;

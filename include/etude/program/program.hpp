@@ -47,8 +47,8 @@ struct Place {
 inline constexpr int pad_to = 16;  // elements: a cache line of floats, two of doubles
 constexpr int padded(int n) { return n == 1 ? 1 : (n + pad_to - 1) / pad_to * pad_to; }
 
-// A result that is wanted: the loss, a prediction, or the gradient of a parameter (then `leaf` says of
-// which).
+// A result that is wanted: the loss, a prediction, the gradient of a parameter or the new value of a layer's
+// state (then `leaf` says of which).
 struct Output {
   int statement = -1;
   int leaf = -1;
@@ -185,6 +185,11 @@ constexpr RandomKey random_leaf_key(std::uint64_t seed, int leaf, std::uint32_t 
   return random_key(seed, 0x80000000u | static_cast<std::uint32_t>(leaf), step);
 }
 
+// Element `index` of a random leaf; a float, so that it is the same in every precision.
+constexpr float random_element(const Leaf& leaf, RandomKey key, std::uint32_t index) {
+  return leaf.distribution == Distribution::normal ? normal<float>(key, index) : uniform01<float>(key, index);
+}
+
 // Where the first leaf of a kind is kept; in no space if the program has none.
 constexpr Place place_of(const auto& program, LeafKind kind) {
   for (std::size_t k = 0; k < program.leaves.size(); ++k)
@@ -196,6 +201,11 @@ constexpr Place place_of(const auto& program, LeafKind kind) {
 constexpr bool is_leaf(const auto& program, int id, LeafKind kind) {
   const Statement& s = program.at(id);
   return is_leaf(s) && program.leaves[static_cast<std::size_t>(s.attributes.a)].kind == kind;
+}
+
+// Whether an output is a gradient; a layer's state has a new value instead, which is stored as it is.
+constexpr bool is_gradient(const auto& program, const Output& o) {
+  return o.leaf >= 0 && program.leaves[static_cast<std::size_t>(o.leaf)].kind == LeafKind::parameter;
 }
 
 // Statements that are never stored but computed wherever they are used: they cost less than a load, or

@@ -35,6 +35,14 @@ constexpr Flaw verify_statements(const auto& p) {
   return {};
 }
 
+// A network's mistake, not the library's: a layer with a state that is shared by two places.
+constexpr bool each_state_has_one_new_value(const auto& p) {
+  for (const Output& a : p.outputs)
+    for (const Output& b : p.outputs)
+      if (&a != &b && a.leaf >= 0 && a.leaf == b.leaf) return false;
+  return true;
+}
+
 namespace detail {
 
 // The first operand of statement `id` for which `wrong` holds, looking through what is recomputed on the

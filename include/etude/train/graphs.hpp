@@ -49,7 +49,7 @@ constexpr std::vector<Ref> trainable_parameters(Graph& g) {
 
 }  // namespace detail
 
-// The loss is output 0, then comes the gradient of each trainable parameter.
+// The loss is output 0, then come the gradient of each trainable parameter and the new value of each state.
 template <class Net, class L, bool Weighted = false>
 struct TrainingGraph {
   static constexpr std::vector<Output> build(Graph& g) {
@@ -60,6 +60,7 @@ struct TrainingGraph {
     const std::vector<Ref> gradients = pullback(loss, g.literal(1), parameters);
     for (std::size_t i = 0; i < parameters.size(); ++i)
       outputs.push_back({gradients[i].id, g.at(parameters[i].id).attributes.a});
+    for (const auto& [leaf, statement] : g.new_values) outputs.push_back({statement, leaf});
     return outputs;
   }
 };

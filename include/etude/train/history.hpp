@@ -16,6 +16,12 @@ struct Score {
   double accuracy = std::numeric_limits<double>::quiet_NaN();
 };
 
+struct StepResult {
+  long step = 0;    // from 0, over all epochs
+  int epoch = 0;    // from 1
+  double loss = 0;  // the mean over the batch, before the update
+};
+
 struct EpochResult {
   int epoch = 0;             // from 1
   double training_loss = 0;  // the mean over the epoch's batches, each before its update
@@ -51,7 +57,10 @@ struct FitOptions {
   OptionalDataset validation{};
   int patience = 0;  // epochs without a smaller validation loss before training stops; 0: never
   bool shuffle = true;
+  // Each class equally often in an epoch, however rare it is (data/balance.hpp); always in a random order.
+  bool balanced = false;
   Show progress = Show::automatic;
+  std::function<void(const StepResult&)> on_step{};    // after each step
   std::function<bool(const EpochResult&)> on_epoch{};  // after each epoch; false stops
 };
 

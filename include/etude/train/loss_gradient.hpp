@@ -28,9 +28,9 @@ class LossGradient {
   T* target(int i) const { return memory_ + target_.offset + i * target_.stride; }
   T* weight(int i) const requires(Weighted) { return memory_ + weight_.offset + i; }
 
-  // Adds `factor` times the gradient of the first `samples` rows' mean loss to `sum`, whose values are laid
-  // out as those of the model. The seed and the step are those of random layers.
-  void run(const T* model, int samples, std::uint64_t seed, std::uint32_t step, T factor, T* sum) const {
+  // The first `samples` rows' mean loss; adds `factor` times its gradient to `sum`, whose values are laid out
+  // as those of the model. The seed and the step are those of random layers.
+  T run(const T* model, int samples, std::uint64_t seed, std::uint32_t step, T factor, T* sum) const {
     if constexpr (count_.space != Space::none) memory_[count_.offset] = static_cast<T>(samples);
     const Context<T> c{memory_, const_cast<T*>(model), samples, seed,
                        step};  // NOLINT: no update, so no write
@@ -41,6 +41,7 @@ class LossGradient {
       const T* const gradient = memory_ + program.place[o.statement].offset;
       for (int i = 0; i < p.stride * p.rows; ++i) sum[p.offset + i] += factor * gradient[i];
     }
+    return memory_[program.place[program.outputs[0].statement].offset];
   }
 };
 

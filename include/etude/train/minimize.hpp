@@ -57,11 +57,19 @@ class Descent {
   /// One step of the optimizer; gives the value of the expression before it.
   constexpr T step() {
     Evaluation<T> run = evaluated();
-    const RuleScalars<Optimizer> scalars(optimizer, scalar_states_.data());
+    double norm = 0;
+    if constexpr (Rule::reads_gradient_norm) {
+      T squares(0);
+      for (const int id : gradient_) squares = squares + detail::sum_of_squares<T>(run[id]);
+      norm = math::sqrt(static_cast<double>(squares));
+    }
+    const RuleScalars<Optimizer> scalars(optimizer, scalar_states_.data(), norm);
     std::size_t element = 0;
     for (const int id : gradient_)
       for (const T g : run[id])
         detail::apply_rule(scalars, g, position_.data(), states_.data(), numbers, element++);
+    T* p = position_.data();
+    ((detail::constrain(optimizer, p, V::shape), p += V::size), ...);
     scalars.advance(scalar_states_.data());
     return run[value_][0];
   }

@@ -5,6 +5,7 @@
 #include <etude/train/rule_program.hpp>
 
 #include <array>
+#include <span>
 
 namespace etude::detail {
 
@@ -39,6 +40,29 @@ constexpr void apply_rule(const RuleScalars<Rule>& scalars, T gradient, T* p, T*
     if (R::is_scalar(o.statement)) continue;
     const bool is_parameter = rule.leaves[static_cast<std::size_t>(o.leaf)].kind == LeafKind::parameter;
     (is_parameter ? p[element] : state(o.leaf)) = value[static_cast<std::size_t>(o.statement)];
+  }
+}
+
+template <class T>
+constexpr T sum_of_squares(std::span<const T> x) {
+  T sum(0);
+  for (const T& v : x) sum = sum + v * v;
+  return sum;
+}
+
+// What the constraint of a rule, if it has one, makes of an updated parameter p: unit after unit.
+template <class T, UpdateRule Rule>
+constexpr void constrain([[maybe_unused]] const Rule& rule, [[maybe_unused]] T* p,
+                         [[maybe_unused]] const Shape& shape) {
+  if constexpr (ConstrainedRule<Rule>) {
+    using math::sqrt;
+    const RuleScalars<Constraint<Rule>> scalars({rule}, nullptr);
+    const auto inputs = static_cast<std::size_t>(shape.rank < 2 ? 1 : shape.size() / shape[0]);
+    T* const no_states = nullptr;
+    for (std::size_t first = 0; first < static_cast<std::size_t>(shape.size()); first += inputs) {
+      const T norm = sqrt(sum_of_squares<T>({p + first, inputs}));
+      for (std::size_t i = 0; i < inputs; ++i) apply_rule(scalars, norm, p, no_states, 0, first + i);
+    }
   }
 }
 

@@ -16,23 +16,26 @@ class ReferenceTrainer {
   static constexpr const auto& program = Training::program;
 
  public:
-  static constexpr int parameters = [] {
+  static constexpr bool is_value(const Leaf& l) {
+    return l.kind == LeafKind::parameter || l.kind == LeafKind::state;
+  }
+  static constexpr int value_count = [] {
     int n = 0;
-    for (const Leaf& l : program.leaves) n += l.kind == LeafKind::parameter ? l.type.size() : 0;
+    for (const Leaf& l : program.leaves) n += is_value(l) ? l.type.size() : 0;
     return n;
   }();
 
-  // All parameters, row-major, in the network's order; what an optimizer remembers; public, so that training
-  // can be continued from one constant expression in the next.
-  std::array<T, static_cast<std::size_t>(parameters)> values{};
-  std::array<T, static_cast<std::size_t>(parameters* Rule::states(false))> states{};
+  // All parameters and states of layers, row-major, in the network's order; what an optimizer remembers;
+  // public, so that training can be continued from one constant expression in the next.
+  std::array<T, static_cast<std::size_t>(value_count)> values{};
+  std::array<T, static_cast<std::size_t>(value_count* Rule::states(false))> states{};
   std::array<double, static_cast<std::size_t>(Rule::states(true))> scalar_states{};
   Optimizer optimizer{};
 
   constexpr explicit ReferenceTrainer(const Optimizer& o = {}, std::uint64_t seed = 0) : optimizer(o) {
     for (std::size_t k = 0; k < program.leaves.size(); ++k) {
       const Leaf& l = program.leaves[k];
-      if (l.kind != LeafKind::parameter) continue;
+      if (!is_value(l)) continue;
       for (int i = 0; i < l.type.size(); ++i)
         values[static_cast<std::size_t>(first(static_cast<int>(k)) + i)] = static_cast<T>(l.initializer(
             {seed, static_cast<std::uint32_t>(k), static_cast<std::uint64_t>(i), l.type.shape}));
@@ -65,13 +68,11 @@ class ReferenceTrainer {
   }
 
  private:
-  // Where leaf k's elements begin among all parameters.
+  // Where leaf k's elements begin among all values.
   static constexpr int first(int k) {
     int n = 0;
     for (int i = 0; i < k; ++i)
-      n += program.leaves[static_cast<std::size_t>(i)].kind == LeafKind::parameter
-               ? program.leaves[static_cast<std::size_t>(i)].type.size()
-               : 0;
+      if (const Leaf& l = program.leaves[static_cast<std::size_t>(i)]; is_value(l)) n += l.type.size();
     return n;
   }
 
@@ -83,7 +84,7 @@ class ReferenceTrainer {
       const auto to = run[id];
       const int from = first(p.at(id).attributes.a);
       for (std::size_t i = 0; i < to.size(); ++i)
-        if (kind == LeafKind::parameter)
+        if (kind == LeafKind::parameter || kind == LeafKind::state)
           to[i] = values[static_cast<std::size_t>(from) + i];
         else if (kind == LeafKind::input)
           to[i] = inputs[i];
@@ -93,13 +94,25 @@ class ReferenceTrainer {
   }
 
   constexpr void update(auto& run) {
-    const RuleScalars<Optimizer> scalars(optimizer, scalar_states.data());
+    double norm = 0;  // of all gradients, for a rule that reads it
+    if constexpr (Rule::reads_gradient_norm) {
+      T squares(0);
+      for (const Output& o : program.outputs)
+        if (is_gradient(program, o)) squares = squares + detail::sum_of_squares<T>(run[o.statement]);
+      norm = math::sqrt(static_cast<double>(squares));
+    }
+    const RuleScalars<Optimizer> scalars(optimizer, scalar_states.data(), norm);
     for (const Output& o : program.outputs) {
       if (o.leaf < 0) continue;
-      const auto gradient = run[o.statement];
-      for (std::size_t i = 0; i < gradient.size(); ++i)
-        detail::apply_rule(scalars, gradient[i], values.data(), states.data(), values.size(),
-                           static_cast<std::size_t>(first(o.leaf)) + i);
+      const auto value = run[o.statement];  // a gradient, or what a state becomes
+      const auto at = static_cast<std::size_t>(first(o.leaf));
+      for (std::size_t i = 0; i < value.size(); ++i)
+        if (is_gradient(program, o))
+          detail::apply_rule(scalars, value[i], values.data(), states.data(), values.size(), at + i);
+        else
+          values[at + i] = value[i];
+      if (is_gradient(program, o))
+        detail::constrain(optimizer, values.data() + at, program.at(o.statement).type.shape);
     }
     scalars.advance(scalar_states.data());
   }

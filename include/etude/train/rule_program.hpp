@@ -58,6 +58,11 @@ struct RuleGraph {
   }
   static constexpr auto program = freeze<RuleGraph>();
 
+  static constexpr bool reads_gradient_norm = [] {
+    for (const Leaf& l : program.leaves)
+      if (l.kind == LeafKind::gradient_norm) return true;
+    return false;
+  }();
   static constexpr bool is_scalar(int id) { return program.at(id).type.size() == 1; }
   // Operations on each element of a parameter.
   static constexpr int work = [] {
@@ -87,8 +92,8 @@ struct RuleGraph {
 
 }  // namespace detail
 
-// The numbers of a rule in this step, by statement; made from the optimizer's hyperparameters and scalar
-// states.
+// The numbers of a rule in this step, by statement; made from the optimizer's hyperparameters, scalar states
+// and, for a rule that reads it, the norm of all gradients.
 template <UpdateRule Rule_>
 class RuleScalars {
   using R = detail::RuleGraph<Rule_>;
@@ -98,8 +103,10 @@ class RuleScalars {
   using Rule = Rule_;
   static constexpr int state_count = R::states(true);
 
-  constexpr RuleScalars(const Rule& rule, const double* states) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (compute<static_cast<int>(I)>(rule, states), ...); }
+  constexpr RuleScalars(const Rule& rule, const double* states, double norm = 0) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (compute<static_cast<int>(I)>(rule, states, norm), ...);
+    }
     (std::make_index_sequence<program.size()>{});
   }
   constexpr double operator[](int id) const { return value_[id]; }
@@ -130,7 +137,7 @@ class RuleScalars {
   }
 
   template <int Id>
-  constexpr void compute(const Rule& rule, const double* states) {
+  constexpr void compute(const Rule& rule, const double* states, double norm) {
     constexpr Statement s = program.at(Id);
     if constexpr (is_literal(s)) {
       value_[Id] = s.number;
@@ -138,6 +145,8 @@ class RuleScalars {
       constexpr Leaf leaf = program.leaves[s.attributes.a];
       if constexpr (leaf.kind == LeafKind::hyperparameter)
         value_[Id] = detail::read_hyperparameter(rule, leaf.name, typename R::Leaves{});
+      else if constexpr (leaf.kind == LeafKind::gradient_norm)
+        value_[Id] = norm;
       else if constexpr (leaf.kind == LeafKind::state && s.type.size() == 1)
         value_[Id] = states[R::state_index(s.attributes.a)];
     } else if constexpr (R::is_scalar(Id)) {

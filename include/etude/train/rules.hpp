@@ -9,15 +9,32 @@
 
 namespace etude {
 
+namespace detail {
+
+// The numbers of a rule's constraint in this step; nothing where there is none.
+template <class Rule>
+struct ConstraintScalars {
+  explicit ConstraintScalars(const Rule&) {}
+};
+template <ConstrainedRule Rule>
+struct ConstraintScalars<Rule> : RuleScalars<Constraint<Rule>> {
+  explicit ConstraintScalars(const Rule& rule) : RuleScalars<Constraint<Rule>>({rule}, nullptr) {}
+};
+
+}  // namespace detail
+
 // A plain optimizer: one rule.
 template <class Optimizer>
 struct Rules {
+  using Rule = Optimizer;
   static constexpr int scalar_states = RuleScalars<Optimizer>::state_count;
   static constexpr int element_states = detail::RuleGraph<Optimizer>::states(false);
   static constexpr int work = detail::RuleGraph<Optimizer>::work;
+  static constexpr bool reads_gradient_norm = detail::RuleGraph<Optimizer>::reads_gradient_norm;
 
   RuleScalars<Optimizer> scalars;
-  Rules(const Optimizer& o, const double* states) : scalars(o, states) {}
+  [[no_unique_address]] detail::ConstraintScalars<Optimizer> constraint;
+  Rules(const Optimizer& o, const double* states, double norm) : scalars(o, states, norm), constraint(o) {}
 
   static void initialize(double* states) { RuleScalars<Optimizer>::initialize(states); }
   void advance(double* states) const { scalars.advance(states); }
@@ -31,11 +48,12 @@ struct Rules<Groups<Predicate, A, B>> {
   static constexpr int scalar_states = Rules<A>::scalar_states + Rules<B>::scalar_states;
   static constexpr int element_states = std::max(Rules<A>::element_states, Rules<B>::element_states);
   static constexpr int work = std::max(Rules<A>::work, Rules<B>::work);
+  static constexpr bool reads_gradient_norm = Rules<A>::reads_gradient_norm || Rules<B>::reads_gradient_norm;
 
   Rules<A> matching;
   Rules<B> others;
-  Rules(const Groups<Predicate, A, B>& o, const double* states)
-      : matching(o.matching, states), others(o.others, states + Rules<A>::scalar_states) {}
+  Rules(const Groups<Predicate, A, B>& o, const double* states, double norm)
+      : matching(o.matching, states, norm), others(o.others, states + Rules<A>::scalar_states, norm) {}
 
   static void initialize(double* states) {
     Rules<A>::initialize(states);
@@ -54,8 +72,8 @@ struct Rules<Groups<Predicate, A, B>> {
 
 // The rule of leaf LeafIndex of program P.
 template <class P, int LeafIndex, class Optimizer>
-const RuleScalars<Optimizer>& rule_of(const Rules<Optimizer>& rules) {
-  return rules.scalars;
+const Rules<Optimizer>& rule_of(const Rules<Optimizer>& rules) {
+  return rules;
 }
 template <class P, int LeafIndex, auto Predicate, class A, class B>
 const auto& rule_of(const Rules<Groups<Predicate, A, B>>& rules) {
@@ -67,12 +85,14 @@ const auto& rule_of(const Rules<Groups<Predicate, A, B>>& rules) {
 
 namespace detail {
 
+template <class P, int LeafIndex, class Optimizer>
+using RuleOf = typename std::remove_cvref_t<decltype(rule_of<P, LeafIndex>(
+    std::declval<const Rules<Optimizer>&>()))>::Rule;
+
 // The states of one parameter's elements before the first step. Their memory is zero.
 template <class P, int LeafIndex, class Optimizer, class T>
 void initialize_elements(T* states) {
-  using Scalars =
-      std::remove_cvref_t<decltype(rule_of<P, LeafIndex>(std::declval<const Rules<Optimizer>&>()))>;
-  using R = RuleGraph<typename Scalars::Rule>;
+  using R = RuleGraph<RuleOf<P, LeafIndex, Optimizer>>;
   constexpr Place p = P::program.leaf_place[LeafIndex];
   auto fill = [states]<std::size_t O>() {
     constexpr Output o = R::program.outputs[O];
@@ -91,8 +111,12 @@ void initialize_elements(T* states) {
 template <class P, class Optimizer, class T>
 void initialize_states(double* scalar_states, T* states) {
   Rules<Optimizer>::initialize(scalar_states);
-  [states]<std::size_t... O>(std::index_sequence<O...>) {
-    (detail::initialize_elements<P, P::program.outputs[O + 1].leaf, Optimizer>(states), ...);
+  auto initialize = [states]<std::size_t O>() {
+    if constexpr (constexpr Output o = P::program.outputs[O]; is_gradient(P::program, o))
+      detail::initialize_elements<P, o.leaf, Optimizer>(states);
+  };
+  [&initialize]<std::size_t... O>(std::index_sequence<O...>) {
+    (initialize.template operator()<O + 1>(), ...);
   }
   (std::make_index_sequence<P::program.outputs.size() - 1>{});
 }

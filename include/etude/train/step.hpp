@@ -23,7 +23,7 @@ struct UpdateSink {
   template <int Leaf, class V>
   ETUDE_INLINE void update(int offset, const V& gradient) const {
     const std::ptrdiff_t at = program.leaf_place[Leaf].offset + offset;
-    apply(rule_of<P, Leaf>(rules), model + at, states + at, gradient);
+    apply(rule_of<P, Leaf>(rules).scalars, model + at, states + at, gradient);
   }
   template <class Rule, class V>
   ETUDE_INLINE static void apply(const RuleScalars<Rule>& scalars, T* p, T* s, const V& gradient) {
@@ -51,6 +51,11 @@ struct TrainingStep {
   static constexpr int loops = static_cast<int>(program.loops.size());
   static constexpr int loss = program.outputs[0].statement;
   static constexpr int loss_loop = program.loop_of[loss];
+  static constexpr bool nothing_in_place = [] {
+    for (const Output& o : program.outputs)
+      if (o.in_place) return false;
+    return true;
+  }();
   static constexpr bool loss_comes_first = [] {
     for (const Output& o : program.outputs)
       if (o.in_place && program.loop_of[o.statement] <= loss_loop) return false;
@@ -58,31 +63,98 @@ struct TrainingStep {
   }();
   static_assert(loss_comes_first, "the loss is known before the first parameter changes");
 
+  static_assert(nothing_in_place || !Rules<Optimizer>::reads_gradient_norm,
+                "every gradient is stored before a rule reads the norm of all");
+
   // The mean loss; if it is not finite, nothing has been updated.
   static T run(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states) noexcept {
     run_loops<P, T, Arch, 0, loss_loop + 1>(c);
     const T value = c.workspace[program.place[loss].offset];
     if (!std::isfinite(value)) return value;
-    const Rules<Optimizer> rules(optimizer, scalar_states);
-    const detail::UpdateSink<P, Optimizer, T> sink{c.model, states, rules};
-    run_loops<P, T, Arch, loss_loop + 1, loops>(c, sink);
-    [&]<std::size_t... O>(std::index_sequence<O...>) { (update_stored<O + 1>(c, sink), ...); }
-    (std::make_index_sequence<program.outputs.size() - 1>{});
-    rules.advance(scalar_states);
+    if constexpr (Rules<Optimizer>::reads_gradient_norm) {
+      run_loops<P, T, Arch, loss_loop + 1, loops>(c);
+      update<loops>(c, Rules<Optimizer>(optimizer, scalar_states, gradient_norm(c)), scalar_states, states);
+    } else {
+      update<loss_loop + 1>(c, Rules<Optimizer>(optimizer, scalar_states, 0), scalar_states, states);
+    }
     return value;
   }
 
  private:
-  // A gradient that was stored: the update goes over the parameter's memory, pads included.
-  template <std::size_t O, class Sink>
+  // The loops from First on, and all updates that do not happen there.
+  template <int First>
+  static void update(const Context<T>& c, const Rules<Optimizer>& rules, double* scalar_states, T* states) {
+    const detail::UpdateSink<P, Optimizer, T> sink{c.model, states, rules};
+    run_loops<P, T, Arch, First, loops>(c, sink);
+    each_output([&]<Output O>() { update_stored<O>(c, sink); });
+    each_output([&]<Output O>() { constrain<O>(c, rules); });
+    rules.advance(scalar_states);
+  }
+
+  // f<output>() for the gradients and new values.
+  template <class F>
+  ETUDE_INLINE static void each_output(F f) {
+    [&f]<std::size_t... O>(std::index_sequence<O...>) __attribute__((always_inline)) {
+      (f.template operator()<program.outputs[O + 1]>(), ...);
+    }
+    (std::make_index_sequence<program.outputs.size() - 1>{});
+  }
+
+  // A gradient that was stored: the update goes over the parameter's memory, pads included. A state takes its
+  // new value.
+  template <Output output, class Sink>
   static void update_stored(const Context<T>& c, const Sink& sink) {
-    constexpr Output output = program.outputs[O];
     if constexpr (!output.in_place) {
       using V = Lanes<T, Arch>;
       constexpr Place p = program.leaf_place[output.leaf];
-      const T* const gradient = c.workspace + program.place[output.statement].offset;
-      for (int i = 0; i < p.stride * p.rows; i += lanes_of<V>)
-        sink.template update<output.leaf>(i, LaneTraits<V>::load(gradient + i));
+      const T* const value = c.workspace + program.place[output.statement].offset;
+      if constexpr (is_gradient(program, output))
+        for (int i = 0; i < p.stride * p.rows; i += lanes_of<V>)
+          sink.template update<output.leaf>(i, LaneTraits<V>::load(value + i));
+      else
+        std::copy_n(value, p.stride * p.rows, c.model + p.offset);
+    }
+  }
+
+  // √Σ g² over the elements of every gradient; pads do not count.
+  static double gradient_norm(const Context<T>& c) {
+    double sum = 0;
+    each_output([&]<Output O>() {
+      if constexpr (is_gradient(program, O)) {
+        constexpr Place p = program.place[O.statement];
+        constexpr TensorType t = program.at(O.statement).type;
+        constexpr int columns = p.stride == 1 ? 1 : p.rows, height = t.size() / columns;
+        for (int k = 0; k < columns; ++k)
+          sum += detail::sum_of_squares<Lanes<T, Arch>>(c.workspace + p.offset + k * p.stride, height);
+      }
+    });
+    return std::sqrt(sum);
+  }
+
+  // The constraint of an updated parameter, if its rule has one. A unit's weights lie `stride` apart, so that
+  // the lanes run along the units; those of a single unit lie next to each other.
+  template <Output O>
+  static void constrain([[maybe_unused]] const Context<T>& c,
+                        [[maybe_unused]] const Rules<Optimizer>& rules) {
+    if constexpr (is_gradient(program, O)) {
+      using Rule = detail::RuleOf<P, O.leaf, Optimizer>;
+      if constexpr (ConstrainedRule<Rule>) {
+        constexpr Place p = program.leaf_place[O.leaf];
+        using V = std::conditional_t<p.stride == 1, T, Lanes<T, Arch>>;
+        using std::sqrt;
+        for (int unit = 0; unit < p.stride; unit += lanes_of<V>) {
+          T* const weights = c.model + p.offset + unit;
+          V squares(T(0));
+          for (int k = 0; k < p.rows; ++k) {
+            const V w = LaneTraits<V>::load(weights + k * p.stride);
+            squares = squares + w * w;
+          }
+          const V norm(sqrt(squares));
+          for (int k = 0; k < p.rows; ++k)
+            RuleLanes<detail::Constraint<Rule>, V>::apply(rule_of<P, O.leaf>(rules).constraint,
+                                                          weights + k * p.stride, nullptr, 0, norm);
+        }
+      }
     }
   }
 };

@@ -3,6 +3,7 @@
 // all.
 #pragma once
 #include <etude/core/shuffle.hpp>
+#include <etude/data/balance.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/train/loss_gradient.hpp>
 #include <etude/train/model.hpp>
@@ -26,9 +27,13 @@ class Trainer {
   using Settings = detail::Settings<Option...>;
   using T = typename Settings::precision;
   using Arch = xsimd::default_arch;
-  using Training = Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch, true>;
+  // An update follows its gradient at once, unless a rule wants to see all gradients first.
+  using Training = Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch,
+                            !Rules<Optimizer>::reads_gradient_norm>;
   using Rows = Scoring<Net, Loss, T, Settings::batch>;
   static constexpr const auto& program = Training::program;
+  static_assert(each_state_has_one_new_value(program),
+                "a layer that keeps a state (BatchNorm) is Shared by two places; each needs one of its own");
   static constexpr bool has_classes = std::is_same_v<typename Loss::Target, ClassIndex>;
 
  public:
@@ -84,14 +89,18 @@ class Trainer {
     } const unscheduled{optimizer_};
     const bool keeps_best = options.patience > 0 && options.validation;
     History history;
+    std::vector<double> losses;
     double best = std::numeric_limits<double>::infinity();
 
     for (int epoch = 1; epoch <= options.epochs; ++epoch) {
       const double start = detail::seconds_now();
-      if (options.shuffle) permutation(order, seed_, static_cast<std::uint32_t>(epochs_seen_));
+      if (options.balanced)
+        balanced_order(order, data, seed_, static_cast<std::uint32_t>(epochs_seen_));
+      else if (options.shuffle)
+        permutation(order, seed_, static_cast<std::uint32_t>(epochs_seen_));
       double loss_sum = 0;
       for (long b = 0; b < batches; ++b) {
-        const Progress progress{(epoch - 1) * batches + b, options.epochs * batches, epoch - 1};
+        const Progress progress{(epoch - 1) * batches + b, options.epochs * batches, epoch - 1, losses};
         Rules<Optimizer>::scale_learning_rate(optimizer_, unscheduled.base,
                                               static_cast<float>(options.schedule(progress)));
         const std::size_t first = static_cast<std::size_t>(b) * batch,
@@ -104,6 +113,7 @@ class Trainer {
                 " (samples ", first, " to ", first + count - 1,
                 " of the epoch's order); the model is as it was before"});
         }
+        if (options.on_step) options.on_step({progress.step, epoch, loss});
         loss_sum += loss * static_cast<double>(count);
         bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches),
                    loss_sum / static_cast<double>(first + count));
@@ -112,6 +122,7 @@ class Trainer {
       history.seconds += detail::seconds_now() - start;
       EpochResult result{epoch, loss_sum / static_cast<double>(samples), {}, history.seconds};
       if (options.validation) result.validation = score(*options.validation);
+      losses.push_back(options.validation ? result.validation.loss : result.training_loss);
       bar.finish(result);
       history.epochs.push_back(result);
       const bool better = options.validation && result.validation.loss < best;
@@ -183,8 +194,8 @@ class Trainer {
 
   // The gradient of the mean loss on a dataset, as training would follow it from here: a model whose values
   // are the derivatives by those of `model()`, to be read by name, gradient(data).get("0.weight"). What is
-  // not trained has derivative 0.
-  Model<Net, T> gradient(const Dataset& data) const {
+  // not trained has derivative 0. The loss itself is given too, where there is a place for it.
+  Model<Net, T> gradient(const Dataset& data, double* loss = nullptr) const {
     check_fits(data);
     Model<Net, T> sum;
     std::fill_n(sum.data(), Model<Net, T>::bytes / sizeof(T), T(0));
@@ -192,6 +203,7 @@ class Trainer {
     auto weight_of = [&data](std::size_t i) {
       return Settings::weighted && !data.weights.empty() ? static_cast<T>(data.weights[i]) : T(1);
     };
+    double mean = 0;
     T whole = 0;  // of all samples' weights
     for (std::size_t i = 0; i < data.size(); ++i) whole += weight_of(i);
     in_batches(data.size(), [&](std::size_t first, int count) {
@@ -203,8 +215,11 @@ class Trainer {
         if constexpr (Settings::weighted) *rows.weight(i) = weight_of(sample);
         part += weight_of(sample);
       }
-      if (part > 0) rows.run(model_.data(), count, seed_, steps_, part / whole, sum.data());
+      if (part > 0)
+        mean += static_cast<double>(part / whole) *
+                static_cast<double>(rows.run(model_.data(), count, seed_, steps_, part / whole, sum.data()));
     });
+    if (loss != nullptr) *loss = mean;
     return sum;
   }
 

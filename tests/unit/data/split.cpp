@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 using namespace etude;
@@ -135,4 +137,64 @@ TEST_CASE("balance: each class has the same weight in all, 1 on average") {
   CHECK(balance(data, {1, 2, 3, 4}).weights == std::vector<float>{1, 1, 1, 1, 2, 3});
   CHECK_THROWS_AS(balance(data, {1, 2}), error);
   CHECK_THROWS_AS(balance(Dataset{}), error);
+}
+
+TEST_CASE("train, validation, test: three parts, in which everything is once") {
+  const Dataset data = numbered(97);
+  const ThreeParts parts = train_validation_test(data, 0.7, 0.15, 3);
+  CHECK(parts.train.size() == 68);
+  CHECK(parts.validation.size() == 15);
+  CHECK(parts.test.size() == 14);
+  std::vector<float> seen;
+  for (const Dataset* part : {&parts.train, &parts.validation, &parts.test}) {
+    CHECK(together(*part));
+    for (std::size_t i = 0; i < part->size(); ++i) seen.push_back(part->sample(i)[0]);
+  }
+  std::sort(seen.begin(), seen.end());
+  REQUIRE(seen.size() == 97);
+  for (std::size_t i = 0; i < seen.size(); ++i) CHECK(seen[i] == static_cast<float>(i));
+  CHECK(parts.train.inputs == split(data, 0.7, 3).train.inputs);
+  CHECK(parts.train.inputs != train_validation_test(data, 0.7, 0.15, 4).train.inputs);
+  CHECK(parts.validation.name == "numbered (validation)");
+  for (const auto& [train, validation] :
+       {std::pair{0.0, 0.5}, {0.5, 0.0}, {0.5, 0.5}, {1.5, -1.0}, {0.9, 0.001}})
+    CHECK_THROWS_AS(train_validation_test(data, train, validation), error);
+}
+
+TEST_CASE("balance: an order in which every class is equally often") {
+  Dataset data = numbered(60);  // 20 of each, until:
+  data.class_count = 5;         // one does not occur at all
+  for (std::size_t i = 0; i < 55; ++i) data.classes[i] = 0;
+  for (std::size_t i = 55; i < 60; ++i) data.classes[i] = i < 57 ? 1 : i < 59 ? 2 : 3;
+  std::vector<std::uint32_t> order(62);  // any length
+  std::vector<std::uint32_t> rare_first;
+  for (std::uint32_t epoch = 0; epoch < 4; ++epoch) {
+    balanced_order(order, data, 7, epoch);
+    std::array<int, 5> of_class{};
+    std::array<int, 60> of_sample{};
+    for (const std::uint32_t i : order) {
+      REQUIRE(i < 60);
+      ++of_class[static_cast<std::size_t>(data.classes[i])];
+      ++of_sample[i];
+    }
+    for (int k = 0; k < 4; ++k)
+      CHECK((of_class[static_cast<std::size_t>(k)] == 15 || of_class[static_cast<std::size_t>(k)] == 16));
+    CHECK(of_class[4] == 0);
+    CHECK(*std::max_element(of_sample.begin(), of_sample.begin() + 55) == 1);  // none again before all
+    CHECK((of_sample[55] == 7 || of_sample[55] == 8));
+    for (std::size_t at = 0; at < order.size(); ++at)
+      if (order[at] == 59) {
+        rare_first.push_back(static_cast<std::uint32_t>(at));
+        break;
+      }
+  }
+  CHECK(std::adjacent_find(rare_first.begin(), rare_first.end(), std::not_equal_to<>{}) != rare_first.end());
+  std::vector<std::uint32_t> again(62);
+  balanced_order(again, data, 7, 3);
+  CHECK(again == order);
+  balanced_order(again, data, 8, 3);
+  CHECK(again != order);
+  Dataset none = numbered(3);
+  none.classes.clear();
+  CHECK_THROWS_AS(balanced_order(again, none, 1), error);
 }

@@ -26,6 +26,7 @@ class Differences {
  public:
   explicit Differences(int samples, std::uint32_t stream)
       : outputs_(TrainingGraph<Net, Loss>::build(g_)), evaluation_(g_, samples), draw_{99, stream} {
+    std::erase_if(outputs_, [this](const Output& o) { return o.leaf >= 0 && !is_gradient(g_, o); });
     write_leaves(evaluation_, g_, leaf_values(g_, samples, Net::output.size(), stream));
     evaluation_.run();
     for (std::size_t o = 1; o < outputs_.size(); ++o) {
@@ -151,6 +152,8 @@ using Networks = List<
 template <class... A>
 List<Case<Network<Input<3>, Dense<5>, A, Dense<2>>, SoftmaxCrossEntropy>...> with_activations(List<A...>);
 template <class... L>
+List<Case<Network<Input<3>, Dense<5>, L, Tanh, Dense<2>>, SoftmaxCrossEntropy>...> with_layers(List<L...>);
+template <class... L>
 List<Case<std::conditional_t<L::takes_logits, Network<Input<3>, Dense<5>, Tanh, Dense<2>>,
                              Network<Input<3>, Dense<5>, Tanh, Dense<2>, Sigmoid>>,
           L>...>
@@ -161,5 +164,7 @@ List<Case<std::conditional_t<L::takes_logits, Network<Input<3>, Dense<5>, Tanh, 
 TEST_CASE("finite differences: networks of all kinds") { check_all(Networks{}); }
 
 TEST_CASE("finite differences: each activation") { check_all(decltype(with_activations(Activations{})){}); }
+
+TEST_CASE("finite differences: each layer") { check_all(decltype(with_layers(Layers{})){}); }
 
 TEST_CASE("finite differences: each loss") { check_all(decltype(with_losses(::Losses{})){}); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// One step, as the kernels run it, against the graph: every activation and every loss.
+// One step, as the kernels run it, against the graph: every activation, layer and loss.
 #include "step_check.hpp"
 
 using namespace etude;
@@ -18,6 +18,11 @@ struct ActivationCase<LogSoftmax>
 template <class... A>
 List<ActivationCase<A>...> activation_cases(List<A...>);
 
+// After a curve: the gradient of a bias right before a batch norm is zero, and what is computed is rounding.
+template <class... L>
+List<Case<Network<Input<5>, Dense<17>, Tanh, L, Tanh, Dense<3>>, SoftmaxCrossEntropy>...> layer_cases(
+    List<L...>);
+
 // A loss that does not take logits may ask for probabilities.
 template <class Loss>
 using LossCase = Case<std::conditional_t<Loss::takes_logits, Network<Input<5>, Dense<16>, Tanh, Dense<3>>,
@@ -30,5 +35,7 @@ List<LossCase<L>...> loss_cases(List<L...>);
 }  // namespace
 
 TEST_CASE("step: each activation") { step_check::check_all(decltype(activation_cases(Activations{})){}); }
+
+TEST_CASE("step: each layer") { step_check::check_all(decltype(layer_cases(Layers{})){}); }
 
 TEST_CASE("step: each loss") { step_check::check_all(decltype(loss_cases(::Losses{})){}); }

@@ -71,4 +71,5 @@ TEST_CASE("step: layers of a user's own") {
 TEST_CASE("step: weighted samples") {
   step_check::check<Network<Input<5>, Dense<7>, Tanh, Dense<3>>, SoftmaxCrossEntropy, true>();
   step_check::check<Network<Input<5>, Dense<7>, Tanh, Dense<1>>, MeanSquaredError, true>();
+  step_check::check<Network<Input<5>, Dense<7>, Tanh, BatchNorm<>, Dense<3>>, SoftmaxCrossEntropy, true>();
 }

@@ -231,6 +231,88 @@ TEST_CASE("trainer: a schedule is applied to each step and the learning rate is 
   CHECK(constant.optimizer().learning_rate == 0.05f);
 }
 
+TEST_CASE(
+    "trainer: a schedule is told the losses of the epochs so far, of the validation set if there is one") {
+  const Dataset data = noise(40, 1), other = noise(20, 2);
+  for (const bool validated : {false, true}) {
+    Regression trainer{{.seed = 1}};
+    FitOptions options = quietly(4);
+    if (validated) options.validation = other;
+    std::vector<std::vector<double>> seen;
+    options.schedule = [&](const Progress& p) {
+      if (p.step % 3 == 0) seen.emplace_back(p.losses.begin(), p.losses.end());
+      return 1.0;
+    };
+    const History history = trainer.fit(data, options);
+    REQUIRE(seen.size() == 4);
+    for (std::size_t epoch = 0; epoch < 4; ++epoch) {
+      REQUIRE(seen[epoch].size() == epoch);
+      for (std::size_t e = 0; e < epoch; ++e)
+        CHECK(seen[epoch][e] ==
+              (validated ? history.epochs[e].validation.loss : history.epochs[e].training_loss));
+    }
+  }
+}
+
+// Of noise nothing is learnt, so the validation loss stops falling, and the steps become smaller.
+TEST_CASE("trainer: the learning rate is reduced on a plateau") {
+  const Dataset data = noise(40, 1), other = noise(40, 2);
+  Regression trainer{{.optimizer = {.learning_rate = 0.2f}, .seed = 1}};
+  const ReduceOnPlateau plateau{.factor = 0.1, .patience = 1};
+  double least = 1;
+  FitOptions options = quietly(60);
+  options.validation = other;
+  options.schedule = [&](const Progress& p) {
+    const double rate = plateau(p);
+    CHECK(rate <= least);
+    return least = rate;
+  };
+  trainer.fit(data, options);
+  CHECK(least < 1e-3);
+}
+
+TEST_CASE("trainer: a callback sees each step") {
+  const Dataset data = noise(40, 1);
+  Regression trainer{{.seed = 1}}, by_step{{.seed = 1}};
+  std::vector<StepResult> seen;
+  FitOptions options = quietly(2);
+  options.shuffle = false;
+  options.on_step = [&](const StepResult& s) { seen.push_back(s); };
+  trainer.fit(data, options);
+  REQUIRE(seen.size() == 6);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CHECK(seen[i].step == static_cast<long>(i));
+    CHECK(seen[i].epoch == static_cast<int>(i / 3) + 1);
+    const std::size_t first = i % 3 * 16, n = std::min<std::size_t>(16, 40 - first);
+    CHECK(seen[i].loss == by_step.step(std::span(data.inputs).subspan(2 * first, 2 * n),
+                                       std::span(data.targets).subspan(3 * first, 3 * n)));
+  }
+}
+
+// 95 of 100 samples are of class 0. Without balance the others hardly count.
+TEST_CASE("trainer: balanced epochs find the rare class") {
+  Dataset data{.features = 2, .class_count = 3};
+  RandomSequence draw{3};
+  for (int i = 0; i < 300; ++i) {
+    const std::int32_t k = i % 60 == 0 ? 1 : i % 60 == 30 ? 2 : 0;
+    data.classes.push_back(k);
+    data.inputs.push_back(draw.normal(k == 1 ? 1.5f : k == 2 ? -1.5f : 0.0f, 1.0f));
+    data.inputs.push_back(draw.normal(0.0f, 1.0f));
+  }
+  const auto recall_of_rare = [&](bool balanced) {
+    Trainer<Network<Input<2>, Dense<3>>, SoftmaxCrossEntropy, Adam, Batch<16>> trainer{
+        {.optimizer = {.learning_rate = 0.02f}, .seed = 2}};
+    trainer.fit(data, {.epochs = 20, .balanced = balanced, .progress = Show::never});
+    const metrics::ConfusionMatrix m(data, trainer.predict(data));
+    return m.recall(1) + m.recall(2);
+  };
+  CHECK(recall_of_rare(true) > 1);
+  CHECK(recall_of_rare(false) < 0.5);
+  Regression regression;
+  CHECK(lacking(failure([&] { regression.fit(noise(4, 1), {.balanced = true, .progress = Show::never}); }),
+                {"noise", "need classes"}) == "");
+}
+
 TEST_CASE("trainer: the cosine schedule goes from 1 to its floor") {
   const CosineSchedule cosine{.floor = 0.2};
   CHECK(cosine({0, 100, 0}) == Catch::Approx(1));

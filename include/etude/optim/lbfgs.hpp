@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSL-1.0
+// L-BFGS: Newton steps with a curvature that is guessed from the last few steps (Liu & Nocedal 1989), for
+// small problems whose gradient is exact. It is no update rule: one step asks for the value at several
+// places.
+#pragma once
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+namespace etude {
+
+struct LBFGS {
+  int iterations = 100;     // steps at most
+  int history = 10;         // of so many steps is remembered how the gradient changed
+  double tolerance = 1e-6;  // done when no element of the gradient is larger
+  int evaluations = 40;     // of one line search at most
+};
+
+struct LBFGSResult {
+  double value = 0, largest_gradient = 0;
+  int iterations = 0, evaluations = 0;
+  bool converged = false;  // by the tolerance; else after all iterations, or where no step leads further down
+};
+
+namespace detail {
+
+class LBFGSMemory {
+ public:
+  using Vector = std::vector<double>;
+  static double dot(const Vector& a, const Vector& b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+    return sum;
+  }
+
+  // A step s along which the gradient changed by y; without curvature it says nothing.
+  void remember(const Vector& s, const Vector& y, int most) {
+    const double curvature = dot(s, y);
+    if (!(curvature > std::numeric_limits<double>::epsilon() * dot(y, y))) return;
+    if (static_cast<int>(steps_.size()) == most) steps_.erase(steps_.begin());
+    steps_.push_back({s, y, 1 / curvature});
+  }
+  void forget() { steps_.clear(); }
+  bool empty() const { return steps_.empty(); }
+
+  // −H·g, H the guess of the inverse Hessian (Nocedal & Wright 2006, algorithm 7.4).
+  Vector direction(const Vector& gradient) const {
+    Vector d = gradient;
+    std::vector<double> alpha(steps_.size());
+    for (std::size_t k = steps_.size(); k-- > 0;) {
+      alpha[k] = steps_[k].rho * dot(steps_[k].s, d);
+      add(d, -alpha[k], steps_[k].y);
+    }
+    const double scale = empty() ? 1 / std::fmax(1, std::sqrt(dot(gradient, gradient)))
+                                 : 1 / (steps_.back().rho * dot(steps_.back().y, steps_.back().y));
+    for (double& x : d) x *= scale;
+    for (std::size_t k = 0; k < steps_.size(); ++k)
+      add(d, alpha[k] - steps_[k].rho * dot(steps_[k].y, d), steps_[k].s);
+    for (double& x : d) x = -x;
+    return d;
+  }
+
+  static void add(Vector& to, double factor, const Vector& x) {
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] += factor * x[i];
+  }
+
+ private:
+  struct Step {
+    Vector s, y;
+    double rho;
+  };
+  std::vector<Step> steps_;
+};
+
+}  // namespace detail
+
+/// Minimizes f from x on, where f(x, g) gives the value at x and writes the gradient to g; x becomes the
+/// place of the smallest value found. The step length meets the weak Wolfe conditions, by doubling and
+/// bisection (Lewis & Overton 2013), so that every step leads down and tells of a curvature. Where f is not
+/// finite a step was too long.
+template <class F>
+LBFGSResult lbfgs(std::vector<double>& x, F f, const LBFGS& options = {}) {
+  using detail::LBFGSMemory;
+  constexpr double decrease = 1e-4, flattening = 0.9, infinity = std::numeric_limits<double>::infinity();
+  LBFGSMemory memory;
+  std::vector<double> g(x.size()), next(x.size()), next_g(x.size());
+  LBFGSResult result{.value = f(x, g), .evaluations = 1};
+  auto is_flat = [&] {
+    result.largest_gradient = 0;
+    for (const double d : g) result.largest_gradient = std::fmax(result.largest_gradient, std::fabs(d));
+    return result.largest_gradient <= options.tolerance;
+  };
+  // Along d as far as the conditions ask for; false if nothing shorter leads down.
+  auto search = [&](const std::vector<double>& d) {
+    const double slope = LBFGSMemory::dot(g, d);
+    if (!(slope < 0)) return false;
+    double shortest = 0, longest = infinity, t = 1;
+    for (int n = 0; n < options.evaluations; ++n) {
+      next = x;
+      LBFGSMemory::add(next, t, d);
+      const double value = f(next, next_g);
+      ++result.evaluations;
+      if (!(value <= result.value + decrease * t * slope)) {
+        longest = t;
+      } else if (LBFGSMemory::dot(next_g, d) < flattening * slope) {
+        shortest = t;
+      } else {
+        result.value = value;
+        return true;
+      }
+      t = longest < infinity ? (shortest + longest) / 2 : 2 * shortest;
+    }
+    return false;
+  };
+  while (!(result.converged = is_flat()) && result.iterations < options.iterations) {
+    if (!search(memory.direction(g))) {
+      if (memory.empty()) break;
+      memory.forget();  // once more, straight down
+      if (!search(memory.direction(g))) break;
+    }
+    ++result.iterations;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      x[i] = next[i] - x[i];  // the step
+      g[i] = next_g[i] - g[i];
+    }
+    memory.remember(x, g, options.history);
+    x = next;
+    g = next_g;
+  }
+  return result;
+}
+
+}  // namespace etude
