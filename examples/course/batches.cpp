@@ -24,12 +24,8 @@ double train(const Dataset& data, const Dataset& truth, Plot& plot) {
   note(0);
   // [fit]
   learner.fit(data, {.epochs = epochs,
-                     .schedule =
-                         [&](const Progress& now) {  // asked once in each iteration
-                           iterations = now.step + 1;
-                           return 1.0;
-                         },
                      .progress = Show::never,
+                     .on_step = [&](const StepResult&) { ++iterations; },
                      .on_epoch =
                          [&](const EpochResult& result) {
                            note(result.epoch);

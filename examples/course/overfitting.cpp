@@ -58,6 +58,8 @@ int main(int argc, char** argv) {
           "L2, 0.02", Groups<is_matrix, L2<Adam>, Adam>{{adam, 0.02f}, adam}, &plot),
       train<Learner<L1<Adam>>>("L1, 0.005", L1<Adam>{adam, 0.005f}, &plot),
       train<Learner<AdamW>>("decoupled decay, 1", AdamW{.learning_rate = 2e-3f, .weight_decay = 1.0f}, &plot),
+      train<Learner<MaxNorm<Adam>>>("max-norm, 1", MaxNorm<Adam>{adam, 1}, nullptr),
+      train<Learner<Adam, GaussianNoise<1.0>>>("Gaussian noise, 1", adam, nullptr),
       train<Learner<Adam, Dropout<0.5>>>("dropout, keep 0.5", adam, &plot),
       train<Learner<Adam, Dropout<0.25>>>("dropout, keep 0.75", adam, nullptr)};
   Pictures(argc, argv).save("overfitting.png", {plot});
