@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Everything.
+// Everything but <etude/inspect.hpp>.
 #pragma once
 #include <etude/train/trainer.hpp>  // first, so that what it says of a wrong network has few lines above it
 //
 #include <etude/data.hpp>
-#include <etude/inspect/explain.hpp>
 #include <etude/inspect/print.hpp>
 #include <etude/language.hpp>
 #include <etude/nn.hpp>
@@ -14,4 +13,5 @@
 #include <etude/optim/schedules.hpp>
 #include <etude/train/check_gradients.hpp>
 #include <etude/train/minimize.hpp>
+#include <etude/train/pretrain.hpp>
 #include <etude/train/reference_trainer.hpp>

@@ -5,10 +5,13 @@
 #include <etude/nn/activations.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/nn/combinators.hpp>
+#include <etude/nn/contrastive.hpp>
 #include <etude/nn/dense.hpp>
 #include <etude/nn/joint.hpp>
 #include <etude/nn/losses.hpp>
 #include <etude/nn/maxout.hpp>
 #include <etude/nn/network.hpp>
 #include <etude/nn/normalization.hpp>
+#include <etude/nn/penalties.hpp>
+#include <etude/nn/rbm.hpp>
 #include <etude/nn/regularizers.hpp>

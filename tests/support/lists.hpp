@@ -17,7 +17,7 @@ using Activations =
 // Layers that take a vector of five and more; activations are above.
 using Layers = List<etude::Dense<6>, etude::Dense<6, etude::NoBias>, etude::Dropout<0.3>, etude::BatchNorm<>,
                     etude::BatchNorm<0.5, 1e-2>, etude::LayerNorm<>, etude::LayerNorm<1e-2>, etude::Maxout<6>, etude::Maxout<4, 3, etude::NoBias>,
-                    etude::GaussianNoise<0.5>>;
+                    etude::GaussianNoise<0.5>, etude::MaskingNoise<0.3>, etude::L1Activity<0.1>, etude::L2Activity<0.1>, etude::RBM<6>>;
 using Losses =
     List<etude::MeanSquaredError, etude::MeanAbsoluteError, etude::Huber<>, etude::Huber<0.25>,
          etude::BinaryCrossEntropy, etude::SigmoidCrossEntropy,

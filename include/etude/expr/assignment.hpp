@@ -37,7 +37,8 @@ struct Assigning : Expression {
     constexpr TensorType from = Assignment::Value::type, to = Assignment::Target::type;
     if (!Y::type.valid()) return Y::type;
     if (!from.valid()) return from;
-    if (from.batched) return ill_typed("axes of the batch", 0, 1);  // a state is the same for all samples
+    if (from.batched && !to.batched)
+      return ill_typed("axes of the batch", 0, 1);  // a state is the same for all samples
     return broadcast(from, to) == to ? Y::type : ill_typed("state", to.size(), from.size());
   }();
   static constexpr Shape shape = type.shape;

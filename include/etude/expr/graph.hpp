@@ -76,6 +76,20 @@ struct Scope {
   std::string_view name{};
 };
 
+// What a person calls a statement: the result of a layer, or a value with a name of its own (let<"h">(…)).
+struct Mark {
+  int statement = -1;
+  int scope = 0;
+  std::string_view name{};  // empty: of a layer's result
+  bool activation = false;
+};
+
+// What the chain rule did at one operand of a statement: upstream × local = share, and downstream, the
+// operand's derivative so far, has this share in it. All are statements.
+struct ChainStep {
+  int result, statement, operand, upstream, share, downstream;
+};
+
 class Graph;
 
 // A statement of a graph, with the operators of the language: local derivatives are written in terms of
@@ -132,6 +146,10 @@ class Graph {
     friend constexpr bool operator==(const NewValue&, const NewValue&) = default;
   };
   std::vector<NewValue> new_values{};
+  std::vector<int> penalties{};  // statements that layers add to the loss (nn/penalties.hpp)
+  std::vector<Mark> marks;
+  std::vector<ChainStep>* steps =
+      nullptr;  // where the chain rule notes what it does, for who wants to read it
 
   constexpr Graph() { slots_.resize(64, -1); }
 

@@ -49,6 +49,28 @@ struct Variable : detail::LeafExpression<Variable<Name, S>, detail::real(S)> {
   }
 };
 
+// e under a name, which stands for it in texts and drawings: let<"h">(tanh(x)). It is e in all else.
+template <FixedString Name, class E>
+struct Let : Expression {
+  using Leaves = typename E::Leaves;
+  static constexpr TensorType type = E::type;
+  static constexpr Shape shape = type.shape;
+  static constexpr int size = type.size();
+  [[no_unique_address]] E value;
+
+  constexpr Let() = default;
+  constexpr explicit Let(E e) : value(e) {}
+  constexpr Ref reify(Reifier& r) const {
+    const Ref x = r(value);
+    r.graph.marks.push_back({x.id, r.scope, name_of<Name>});
+    return x;
+  }
+};
+template <FixedString Name, std::derived_from<Expression> E>
+constexpr auto let(E e) {
+  return Let<Name, E>(e);
+}
+
 // What a layer, loss or update rule receives: the k-th of its inputs.
 template <int K, TensorType T>
 struct Argument : Expression {

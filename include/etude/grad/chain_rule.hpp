@@ -59,6 +59,7 @@ constexpr std::vector<Ref> pullback(Ref result, Ref seed, std::span<const Ref> v
         share = batch_sum(share);
       share = detail::expand(share, type);
       adjoint[x] = adjoint[x] ? adjoint[x] + share : share;
+      if (g.steps) g.steps->push_back({result.id, i, s.operand[k], upstream.id, share.id, adjoint[x].id});
     }
   }
 

@@ -1,156 +1,282 @@
 // SPDX-License-Identifier: BSL-1.0
-// explain<Net, Loss, Optimizer>(out): what the compiler made of a network: its layers, the fused loops of a
-// training step with their equations, forward and backward, and what they take.
+// explain<Net, Loss, Optimizer>(out): what the compiler made of a network, as text to be read from top to
+// bottom: layers, equations of the forward pass, the backward pass by the chain rule, the fused loops and
+// what they cost, the update, memory.
 #pragma once
-#include <etude/core/type_name.hpp>
-#include <etude/inspect/print.hpp>
-#include <etude/train/rule_program.hpp>
-#include <etude/train/trainer.hpp>
+#include <etude/inspect/cost.hpp>
+#include <etude/inspect/equations.hpp>
+#include <etude/inspect/text.hpp>
 
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
 #include <ostream>
+#include <string>
 #include <vector>
+
+#if __has_include(<unistd.h>)
+#include <unistd.h>
+#endif
 
 namespace etude {
 
+enum class Colour : unsigned char { automatic, never, always };
+
 namespace detail {
 
-[[gnu::cold]] inline std::string to_text(const TensorType& t) {
-  std::string text = t.batched ? "n" : "";
-  for (int i = 0; i < t.shape.rank; ++i) text += text_of({text.empty() ? "" : "×", t.shape[i]});
-  return text.empty() ? "1" : text;
-}
+class Explanation {
+ public:
+  [[gnu::cold]] Explanation(const Study& study, std::ostream& stream, bool coloured)
+      : s(study),
+        out(stream),
+        colours_(coloured),
+        names_(texts_of(study.names)),
+        print_(study.program, names_) {}
 
-[[gnu::cold]] inline std::string padded_to(std::size_t width, std::string text) {
-  std::size_t columns = 0;  // × takes two bytes and one column
-  for (char c : text) columns += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return text.append(columns < width ? width - columns : 1, ' ');
-}
-
-[[gnu::cold]] inline std::string without_namespace(std::string_view name) {
-  std::string text(name);
-  for (std::size_t at; (at = text.find("etude::")) != std::string::npos;) text.erase(at, 7);
-  return text;
-}
-
-// What a layer has, found by lowering it alone, at compile time.
-struct LayerFacts {
-  std::string_view name{};
-  TensorType output{};
-  int parameters = 0;
-  int values = 0;
-  TensorType value[8]{};  // of the first ones
-};
-template <class Layer, TensorType In>
-consteval LayerFacts layer_facts() {
-  LayerFacts facts{.name = type_name<Layer>(), .output = OutputType<Layer, In>::type};
-  Graph g;
-  const Ref x = g.add_leaf({.kind = LeafKind::input, .name = "x", .type = In});
-  Lower<Layer, In>::into({.graph = g, .phase = Reifier::Mode::inference}, x);
-  for (const Leaf& l : g.leaves)
-    if (l.kind == LeafKind::parameter) {
-      facts.parameters += l.type.size();
-      if (facts.values < 8) facts.value[facts.values++] = l.type;
+  [[gnu::cold]] void write() {
+    if (!s.empty()) {
+      title(text_of({s.subject, s.input.batched ? text_of({", up to ", s.batch, " samples"}) : ""}));
+      write_layers();
+      write_equations();
+      write_loops();
     }
-  return facts;
-}
+    for (const RuleStudy& rule : s.rules) write_rule(rule);
+    if (!s.empty()) write_memory();
+  }
 
-[[gnu::cold]] inline void explain_layer(std::ostream& out, int index, const LayerFacts& layer) {
-  std::string sizes;
-  for (int i = 0; i < layer.values; ++i)
-    sizes += text_of({sizes.empty() ? "  = " : " + ", to_text(layer.value[i])});
-  out << "  " << padded_to(3, text_of({index})) << padded_to(28, without_namespace(layer.name))
-      << padded_to(12, to_text(layer.output)) << padded_to(8, text_of({layer.parameters})) << sizes << '\n';
-}
+ private:
+  const Study& s;
+  std::ostream& out;
+  bool colours_;
+  std::vector<std::string> names_;
+  Printer print_;
+  Cost total_{};
 
-template <TensorType In, int Index, class First, class... Rest>
-void explain_layers(std::ostream& out) {
-  static constexpr LayerFacts facts = layer_facts<First, In>();
-  explain_layer(out, Index, facts);
-  if constexpr (sizeof...(Rest) > 0) explain_layers<facts.output, Index + 1, Rest...>(out);
-}
+  static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+  std::string bold(const std::string& text) const { return colours_ ? "\033[1m" + text + "\033[0m" : text; }
+  std::string faint(const std::string& text) const { return colours_ ? "\033[2m" + text + "\033[0m" : text; }
+  std::string blue(const std::string& text) const { return colours_ ? "\033[34m" + text + "\033[0m" : text; }
+  void title(const std::string& text) { out << bold(text) << '\n'; }
 
-// A name for every value that is kept in memory.
-[[gnu::cold]] inline std::vector<std::string> names_of_values(const Draft& p) {
-  std::vector<std::string> names(p.statements.size());
-  auto name = [&names](int id) -> std::string& { return names[static_cast<std::size_t>(id)]; };
-  for (int id = 0; id < p.size(); ++id)
-    if (is_leaf(p.at(id))) name(id) = leaf_path(p, p.at(id).attributes.a);
-  for (const Output& o : p.outputs)
-    name(o.statement) = o.leaf < 0 ? "L" : text_of({"∂L/∂", leaf_path(p, o.leaf)});
-  int n = 0;
-  for (int id : p.members)
-    if (p.place[static_cast<std::size_t>(id)].space != Space::none && name(id).empty())
-      name(id) = text_of({"v", ++n});
-  return names;
-}
+  void write_layers() {
+    if (s.layers.empty()) return;
+    int total = 0;
+    for (std::size_t k = 0; k < s.layers.size(); ++k) {
+      const LayerStudy& l = s.layers[k];
+      std::vector<std::string> shapes;
+      for (const TensorType& t : l.shapes) shapes.push_back(to_text(t));
+      total += l.parameters;
+      out << pushed_to(4, text_of({k})) << "  " << padded_to(26, l.layer) << ' '
+          << padded_to(9, to_text(l.output)) << pushed_to(9, text_of({l.parameters}))
+          << (shapes.empty() ? "" : "  = ") << joined(shapes, " + ") << '\n';
+    }
+    int all = 0;
+    for (const Leaf& l : s.program.leaves) all += l.kind == LeafKind::parameter ? l.type.size() : 0;
+    out << "      " << padded_to(36, "parameters") << pushed_to(9, text_of({all})) << "  in "
+        << all * s.bytes_per_number << " bytes" << (all > total ? ", also those that layers share" : "")
+        << "\n";
+  }
 
-[[gnu::cold]] inline void explain_loops(std::ostream& out, const Draft& p) {
-  const std::vector<std::string> names = names_of_values(p);
-  const Printer print(p, names);
-  int number = 0;
-  for (const Loop& l : p.loops) {
-    if (l.count == 0) continue;
-    const char* kind = l.kind == LoopKind::product     ? "matrix product, fused"
-                       : l.kind == LoopKind::rows      ? "elementwise, fused"
-                       : l.kind == LoopKind::statement ? "one statement"
-                                                       : "scalars";
-    out << "  loop " << ++number << ", " << kind << ", " << to_text({Element::real, l.batched, l.shape, {}});
-    if (l.levels > 1) out << ", " << l.levels << " passes";
+  // ---- The equations.
+  static std::size_t widest(const std::vector<Equation>& list) {
+    std::size_t n = 0;
+    for (const Equation& e : list) n = std::max(n, columns_of(e.left.text));
+    return n;
+  }
+  std::string right_side(const Equation& e) const {
+    return e.is_alias ? print_(e.statement) : print_.expression(e.statement);
+  }
+  std::string in_words(const Equation& e) const {  // ∂L/∂a1 × ∂a1/∂z1
+    std::vector<std::string> terms;
+    for (const Name& user : e.users)
+      terms.push_back(
+          text_of({derivative_name(s.of, user).text, " × ", derivative_name(user, e.variable).text}));
+    return joined(terms, " + ");
+  }
+  void write_equations() {
+    const Equations e = equations(s);
+    const std::size_t left = std::max(widest(e.forward), widest(e.backward));
+    std::size_t words = 0;
+    for (const Equation& q : e.backward)
+      if (const std::size_t n = columns_of(in_words(q)); n < 60) words = std::max(words, n);
     out << '\n';
-    for (int i = l.first; i < l.first + l.count; ++i) {
-      const int id = p.members[static_cast<std::size_t>(i)];
-      const std::string& name = names[static_cast<std::size_t>(id)];
-      if (name.empty()) continue;
-      out << "    " << name << " = " << print.expression(id);
-      for (const Output& o : p.outputs)
-        if (o.statement == id && o.in_place) out << "   and the update, tile by tile";
-      out << '\n';
+    title("Forward");
+    for (const Equation& q : e.forward)
+      out << "  " << blue(padded_to(left, q.left.text)) << " = " << right_side(q) << '\n';
+    if (e.backward.empty()) return;
+    out << '\n';
+    title("Backward: upstream × local = downstream");
+    for (const Equation& q : e.backward) {
+      const std::string chain = in_words(q);
+      out << "  " << blue(padded_to(left, q.left.text)) << " = ";
+      if (chain.empty())
+        out << right_side(q) << '\n';
+      else
+        out << faint(padded_to(words, chain)) << " = " << right_side(q) << '\n';
     }
   }
-}
 
-struct NetworkFacts {
-  int parameters;
-  std::size_t bytes;
-  long long flops;
-  int batch;
-  std::size_t workspace_bytes;
-  std::string_view loss, optimizer;
+  // ---- The program.
+  const char* kind_of(const Loop& l) const {
+    return l.kind == LoopKind::product     ? "product"
+           : l.kind == LoopKind::rows      ? "rows"
+           : l.kind == LoopKind::statement ? "statement"
+                                           : "numbers";
+  }
+  std::string members_of(const Loop& l) const {
+    std::vector<std::string> words;
+    for (int i = l.first; i < l.first + l.count; ++i) {
+      const int id = s.program.members[index(i)];
+      if (names_[index(id)].empty()) continue;
+      words.push_back(names_[index(id)]);
+      for (const Output& o : s.program.outputs)
+        if (o.statement == id && o.in_place && o.leaf >= 0 && !s.rules.empty())
+          words.back() += " and the update";
+    }
+    return joined(words, ", ") + (l.levels > 1 ? text_of({" (", l.levels, " passes)"}) : "");
+  }
+  void write_loops() {
+    const Draft& p = s.program;
+    const auto loops =
+        std::count_if(p.loops.begin(), p.loops.end(), [](const Loop& l) { return l.count > 0; });
+    const Cost before = cost_before_fusion(s);
+    out << '\n';
+    std::string table;
+    int number = 0;
+    for (const Loop& l : p.loops) {
+      if (l.count == 0) continue;
+      const Cost c = cost_of_loop(s, l);
+      total_ += c;
+      table += text_of({pushed_to(4, text_of({++number})), "  ", padded_to(9, kind_of(l)), " ",
+                        padded_to(9, to_text({Element::real, l.batched, l.shape, {}})),
+                        pushed_to(8, rounded(static_cast<double>(c.flops))),
+                        pushed_to(8, rounded(static_cast<double>(c.bytes))),
+                        pushed_to(8, rounded(c.intensity())), "  ", members_of(l), "\n"});
+    }
+    const bool samples = s.input.batched || s.batch > 1;
+    title(text_of({"Fusion: ", p.members.size(), " statements, in a loop each, would move ",
+                   bytes_in_words(before.bytes), samples ? " a batch" : "", "; ", loops,
+                   loops == 1 ? " loop moves " : " loops move ", bytes_in_words(total_.bytes)}));
+    out << faint("loop  kind      over         FLOP   bytes  FLOP/B  computes") << '\n' << table;
+    out << "      " << padded_to(19, "together") << ' '
+        << pushed_to(8, rounded(static_cast<double>(total_.flops)))
+        << pushed_to(8, rounded(static_cast<double>(total_.bytes)))
+        << pushed_to(8, rounded(total_.intensity())) << '\n';
+  }
+
+  // ---- The update.
+  void write_rule(const RuleStudy& rule) {
+    std::vector<std::string> which;
+    if (s.rules.size() > 1)
+      for (int leaf : rule.parameters)
+        for (int id = 0; id < s.program.size(); ++id)
+          if (is_leaf(s.program.at(id)) && s.program.at(id).attributes.a == leaf)
+            which.push_back(names_[index(id)]);
+    const Cost c = cost_of_rule(rule, s.bytes_per_number);
+    if (!s.empty()) out << '\n';
+    title(text_of({"Update: ", rule.optimizer, which.empty() ? "" : " of ", joined(which, ", "),
+                   ", for a parameter p with gradient g: ", c.flops, " FLOP and ", c.bytes,
+                   " bytes an element"}));
+    const std::vector<std::string> names = texts_of(rule.names);
+    const Printer print(rule.program, names);
+    for (const Output& o : rule.program.outputs)
+      out << "  " << blue(names[index(o.statement)]) << " = " << print.expression(o.statement) << '\n';
+  }
+
+  // ---- Memory: values that share a place are alive at different times.
+  void write_memory() {
+    const Draft& p = s.program;
+    struct Buffer {
+      int offset, elements;
+      std::vector<std::string> values;
+    };
+    std::vector<Buffer> buffers;
+    for (int id = 0; id < p.size(); ++id) {
+      const Place& place = p.place[index(id)];
+      if (place.space != Space::workspace || names_[index(id)].empty()) continue;
+      auto at = std::find_if(buffers.begin(), buffers.end(),
+                             [&](const Buffer& b) { return b.offset == place.offset; });
+      if (at == buffers.end()) at = buffers.insert(at, {place.offset, 0, {}});
+      const int elements = place.stride * (p.at(id).type.batched ? s.batch : place.rows);
+      at->elements = std::max(at->elements, elements);
+      at->values.push_back(names_[index(id)]);
+    }
+    out << '\n';
+    title(text_of({"Memory: ", p.model * s.bytes_per_number, " bytes of parameters, ",
+                   p.workspace * s.bytes_per_number, " bytes of workspace"}));
+    std::stable_sort(buffers.begin(), buffers.end(),
+                     [](const Buffer& a, const Buffer& b) { return a.elements > b.elements; });
+    std::vector<std::string> words;
+    for (const Buffer& b : buffers)
+      words.push_back(text_of({joined(b.values, ", then "), ": ", b.elements * s.bytes_per_number}));
+    write_list("buffers  ", words, "; ");
+    write_layout();
+  }
+
+  void write_layout() {
+    const Draft& p = s.program;
+    if (s.input.batched)
+      out << "  layout   a sample's values side by side, a matrix column by column; rows and columns begin "
+             "at\n"
+             "           multiples of "
+          << pad_to
+          << " numbers, whole cache lines, so that every loop works on full vectors and the\n"
+             "           lanes of a product run along its result: nothing is added across lanes, and pads "
+             "do\n"
+             "           not count\n";
+    std::vector<std::string> transposed, unstored;
+    for (const Loop& l : p.loops)
+      if (l.kind == LoopKind::product && l.scratch >= 0) transposed.push_back(print_.expression(l.product));
+    for (const Output& o : p.outputs)
+      if (o.in_place && !s.rules.empty()) unstored.push_back(names_[index(o.statement)]);
+    write_list("copies   the factor whose lanes would lie apart is transposed first in ", transposed, ", ");
+    write_list("updates  follow in registers, tile by tile; never stored: ", unstored, ", ");
+  }
+
+  // Items one after the other, in lines of 110 columns at most.
+  void write_list(const std::string& heading, const std::vector<std::string>& items, const char* between) {
+    if (items.empty()) return;
+    std::string line = "  " + heading;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const std::string item = items[i] + (i + 1 < items.size() ? between : "");
+      if (columns_of(line) + columns_of(item) > 110) {
+        out << line.substr(0, line.find_last_not_of(' ') + 1) << '\n';
+        line = "           ";
+      }
+      line += item;
+    }
+    out << line << '\n';
+  }
 };
-[[gnu::cold]] inline void explain_step(std::ostream& out, const NetworkFacts& net, const Draft& step,
-                                       const Draft& rule) {
-  out << "  " << net.parameters << " parameters, " << net.bytes << " bytes; inference takes " << net.flops
-      << " floating-point operations a sample\n\n"
-      << "One training step on up to " << net.batch << " samples, with " << without_namespace(net.loss)
-      << '\n';
-  explain_loops(out, step);
-  out << "  workspace " << net.workspace_bytes << " bytes\n\n"
-      << "The update, " << without_namespace(net.optimizer) << ", of parameter p with gradient g\n";
-  std::vector<std::string> names(rule.statements.size());  // of the new values
-  for (const Output& o : rule.outputs)
-    names[static_cast<std::size_t>(o.statement)] =
-        text_of({rule.leaves[static_cast<std::size_t>(o.leaf)].name, "′"});
-  const Printer print(rule, names);
-  for (const Output& o : rule.outputs)
-    out << "  " << names[static_cast<std::size_t>(o.statement)] << " = " << print.expression(o.statement)
-        << '\n';
+
+[[gnu::cold]] inline bool is_terminal(const std::ostream& out) {
+#if __has_include(<unistd.h>)
+  return (&out == &std::cout && isatty(1) == 1) || (&out == &std::cerr && isatty(2) == 1);
+#else
+  return false;
+#endif
 }
 
 }  // namespace detail
 
-template <class Net, class Loss, class Optimizer, class... Option>
+// A study as text. Colours only where the output is a terminal, and NO_COLOR is not set.
+[[gnu::cold]] inline void explain(std::ostream& out, const Study& s, Colour colour = Colour::automatic) {
+  const bool coloured =
+      colour == Colour::always ||
+      (colour == Colour::automatic && detail::is_terminal(out) && std::getenv("NO_COLOR") == nullptr);
+  detail::Explanation(s, out, coloured).write();
+}
+
+// explain<Net, Loss, Optimizer>(std::cout), and all else that study<…>() knows: explain<Dense<4>,
+// Input<3>>(…).
+template <class... What>
 void explain(std::ostream& out) {
-  using Settings = detail::Settings<Option...>;
-  using T = typename Settings::precision;
-  constexpr const auto& p = Compiled<TrainingGraph<Net, Loss>, Settings::batch, true>::program;
-  out << "The network, from " << detail::to_text(Net::input) << " (n: the samples of a batch)\n";
-  [&]<class... L>(detail::TypeList<L...>) {
-    detail::explain_layers<Net::input, 0, L...>(out);
-  }(typename Net::Layers{});
-  detail::explain_step(out,
-                       {Net::parameters(), Net::template bytes<T>(), Net::flops(), Settings::batch,
-                        sizeof(T) * p.workspace, type_name<Loss>(), type_name<Optimizer>()},
-                       thaw(p), thaw(detail::RuleGraph<Optimizer>::program));
+  explain(out, study<What...>());
+}
+// An expression and its derivatives by these variables, or by all it has.
+template <std::derived_from<Expression> E, std::derived_from<Expression>... V>
+void explain(std::ostream& out, const E& e, V... variables) {
+  explain(out, study(e, variables...));
 }
 
 }  // namespace etude

@@ -56,17 +56,40 @@ class Printer {
         return in_parentheses(i.strength < surrounding,
                               text_of({arg(0, i.left), i.sign, arg(1, times_quotient ? 3 : i.right)}));
     if (is(operation<op::Negate>)) return in_parentheses(surrounding > 2, "-" + arg(0, 3));
-    if (is(operation<op::Expand>) || is(operation<op::StopGradient>))
+    if (is(operation<op::Expand>) || is(operation<op::StopGradient>) || is_copy(s))
       return (*this)(s.operand[0], surrounding);
-    if (is(operation<op::BatchSum>)) return "Σₙ " + arg(0, 3);
+    if (is(operation<op::BatchSum>)) return in_parentheses(surrounding > 1, "Σₙ " + arg(0, 3));
     if (is(operation<op::Product>))
       return in_parentheses(surrounding > 2,
                             text_of({s.attributes.c ? "Σₙ " : "", arg(0, 3), s.attributes.a ? "ᵀ·" : "·",
                                      arg(1, 3), s.attributes.b ? "ᵀ" : ""}));
+    if (const int chosen = picked(s); chosen >= 0)
+      return text_of({(*this)(statement(chosen).operand[1], 3), "[", (*this)(index_of_pick(chosen)), "]"});
     std::string text = text_of({s.op->name, "("});
     for (int k = 0; k < s.op->arity; ++k) text += (k ? ", " : "") + arg(k);
     return text + ")";
   }
+
+ protected:
+  const Statement& statement(int id) const { return statements_[static_cast<std::size_t>(id)]; }
+  const Leaf& leaf(int id) const { return leaves_[static_cast<std::size_t>(statement(id).attributes.a)]; }
+  // A reshape to the shape that is there already: what is wanted under a name of its own.
+  bool is_copy(const Statement& s) const {
+    return s.op == &operation<op::Reshape> && s.type.shape == statement(s.operand[0]).type.shape;
+  }
+  // The choice in Σ where(t == i, x, 0), which is x[t]; −1 if it is no such sum.
+  int picked(const Statement& s) const {
+    if (s.op != &operation<op::Sum> || statement(s.operand[0]).op != &operation<op::Where>) return -1;
+    const Statement &choice = statement(s.operand[0]), &condition = statement(choice.operand[0]);
+    auto is_zero = [](const Statement& x) { return is_literal(x) && x.attributes.a == 0 && x.number == 0; };
+    if (condition.op != &operation<op::Equal> || !is_zero(statement(choice.operand[2]))) return -1;
+    return is_iota(condition.operand[0]) != is_iota(condition.operand[1]) ? s.operand[0] : -1;
+  }
+  int index_of_pick(int choice) const {
+    const Statement& condition = statement(statement(choice).operand[0]);
+    return condition.operand[is_iota(condition.operand[0])];
+  }
+  bool is_iota(int id) const { return statement(id).op == &operation<op::Iota>; }
 
  private:
   bool is_quotient(int id) const {

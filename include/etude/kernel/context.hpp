@@ -14,4 +14,14 @@ struct Context {
   std::uint32_t step;
 };
 
+// How many samples a step of program P is for. That it is no more than the plan has room for is told to the
+// compiler.
+template <class P, class T>
+constexpr int samples_in(const Context<T>& c) {
+  if constexpr (P::batch == 1) return 1;
+  const int n = c.samples;
+  if (n < 1 || n > P::batch) __builtin_unreachable();
+  return n;
+}
+
 }  // namespace etude

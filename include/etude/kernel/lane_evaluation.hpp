@@ -120,7 +120,7 @@ class LaneEvaluation {
     const V value = get<program.at(Id).operand[0]>();
     if constexpr (loop.goes_along_samples())
       *to += detail::across_lanes<op::Sum>(
-          select(lane_indices<V>() < V(static_cast<T>(context_.samples - row_)), value, V(T(0))));
+          select(lane_indices<V>() < V(static_cast<T>(samples_in<P>(context_) - row_)), value, V(T(0))));
     else
       LaneTraits<V>::store(to, LaneTraits<V>::load(to) + value);
   }

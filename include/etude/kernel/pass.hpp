@@ -24,6 +24,28 @@ template <auto List, class F>
   (indices<List>);
 }
 
+// About how many operations on registers a whole batch takes.
+template <class P, int Lanes>
+constexpr long work_of() {
+  long total = 0;
+  for (const Loop& l : P::program.loops) {
+    const long rows = l.batched ? P::batch : l.rows, vectors = (l.width + Lanes - 1) / Lanes;
+    long each = l.count;
+    if (l.kind == LoopKind::product) {
+      const Statement& s = P::program.at(l.product);
+      const int factor = P::program.at(s.operand[0]).type.size();
+      each += s.attributes.c ? P::batch : std::max(1, factor / std::max(1, s.type.size()));
+    }
+    total += rows * vectors * each;
+  }
+  return total;
+}
+
+// Where all is over in a microsecond, calls and counters take their share of it: all loops become one
+// function.
+template <class P, int Lanes>
+inline constexpr bool is_small = work_of<P, Lanes>() <= 2048;
+
 template <class P, int L, int Number>
 struct Pass {
   static constexpr const auto& program = P::program;

@@ -33,18 +33,29 @@ struct Tile {
 
 namespace detail {
 
+// Additions to one sum wait for each other. A tile of few sums adds every second, fourth or eighth step to
+// other ones, if there are enough steps to pay for adding those up.
+template <int Rows, int Vectors, int Steps>
+constexpr int chains() {
+  int n = 1;
+  while (2 * n * Rows * Vectors <= 8 && 8 * n <= Steps) n *= 2;
+  return n;
+}
+
 // The Rows × Vectors sums of one tile. The loops over the tile are unrolled by order: at -O2 g++ 12 would
 // keep the sums in memory and take three times as long.
-template <int Rows, int Vectors, class V, class T>
-ETUDE_INLINE void accumulate(const ProductOperands<T>& o, int row, int column, V (&sum)[Rows][Vectors]) {
+template <int Rows, int Vectors, int Steps, class V, class T>
+ETUDE_INLINE void accumulate(const ProductOperands<T>& o, int row, int column, V (&sum)[Rows * Vectors]) {
+  constexpr int n = chains<Rows, Vectors, Steps>();
+  V part[n][Rows * Vectors];
 #pragma GCC unroll 16
-  for (int i = 0; i < Rows; ++i)
-#pragma GCC unroll 16
-    for (int v = 0; v < Vectors; ++v) sum[i][v] = V(T(0));
+  for (auto& sums : part)
+#pragma GCC unroll 64
+    for (V& x : sums) x = V(T(0));
   const T* p = o.p + row * static_cast<std::ptrdiff_t>(o.p_row);
   const T* q = o.q + column;
   const std::ptrdiff_t p_row = o.p_row;
-  for (int k = o.steps; k > 0; --k, p += o.p_step, q += o.q_step) {
+  auto step = [&](V(&to)[Rows * Vectors]) __attribute__((always_inline)) {
     V b[Vectors];
 #pragma GCC unroll 16
     for (int v = 0; v < Vectors; ++v) b[v] = LaneTraits<V>::load(q + v * lanes_of<V>);
@@ -52,40 +63,53 @@ ETUDE_INLINE void accumulate(const ProductOperands<T>& o, int row, int column, V
     for (int i = 0; i < Rows; ++i) {
       const V a(p[i * p_row]);
 #pragma GCC unroll 16
-      for (int v = 0; v < Vectors; ++v) sum[i][v] = fma(a, b[v], sum[i][v]);
+      for (int v = 0; v < Vectors; ++v) to[i * Vectors + v] = fma(a, b[v], to[i * Vectors + v]);
     }
-  }
+    p += o.p_step, q += o.q_step;
+  };
+  int k = o.steps;
+  if constexpr (n > 1)
+    for (; k >= n; k -= n)
+#pragma GCC unroll 16
+      for (int c = 0; c < n; ++c) step(part[c]);
+  for (; k > 0; --k) step(part[0]);
+#pragma GCC unroll 16
+  for (int half = n / 2; half > 0; half /= 2)
+#pragma GCC unroll 16
+    for (int c = 0; c < half; ++c)
+#pragma GCC unroll 16
+      for (int i = 0; i < Rows * Vectors; ++i) part[c][i] = part[c][i] + part[c + half][i];
+#pragma GCC unroll 64
+  for (int i = 0; i < Rows * Vectors; ++i) sum[i] = part[0][i];
 }
 
 // What follows a product is done on each tile while it is in registers, where that is little work and the
 // product is short; writing the tile and reading it back would cost a few per cent then.
-template <int Rows, int Vectors, class V, class T, class Epilogue>
+template <int Rows, int Vectors, int Steps, class V, class T, class Epilogue>
 ETUDE_INLINE void tile_in_registers(const ProductOperands<T>& o, int row, int column,
                                     const Epilogue& epilogue) {
-  V sum[Rows][Vectors];
-  accumulate(o, row, column, sum);
+  V sum[Rows * Vectors];
+  accumulate<Rows, Vectors, Steps>(o, row, column, sum);
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 16
-    for (int v = 0; v < Vectors; ++v) epilogue(row + i, column + v * lanes_of<V>, sum[i][v]);
+    for (int v = 0; v < Vectors; ++v) epilogue(row + i, column + v * lanes_of<V>, sum[i * Vectors + v]);
 }
 
 // Else the tile goes through memory that stays in the nearest cache: one function for all products with tiles
 // of this size, which knows nothing of what follows, and what follows is compiled once, as a loop.
-template <int Rows, int Vectors, class V, class T>
+template <int Rows, int Vectors, int Steps, class V, class T>
 [[gnu::noinline]] void tile_to_memory(const ProductOperands<T>& o, int row, int column, T* to) {
-  V sum[Rows][Vectors];
-  accumulate(o, row, column, sum);
-#pragma GCC unroll 16
-  for (int i = 0; i < Rows; ++i)
-#pragma GCC unroll 16
-    for (int v = 0; v < Vectors; ++v) LaneTraits<V>::store(to + (i * Vectors + v) * lanes_of<V>, sum[i][v]);
+  V sum[Rows * Vectors];
+  accumulate<Rows, Vectors, Steps>(o, row, column, sum);
+#pragma GCC unroll 64
+  for (int i = 0; i < Rows * Vectors; ++i) LaneTraits<V>::store(to + i * lanes_of<V>, sum[i]);
 }
 
 // The tiles of a product with `Rows` rows. Where the rows are the samples (not Exact), that is the batch size
 // and fewer may be there. Full tiles come first, then what is left of `Rows` in a smaller one, and single
 // rows.
-template <int Rows, bool Exact, int Width, bool InRegisters, class V, class T, class Epilogue>
+template <int Rows, bool Exact, int Width, int Steps, bool InRegisters, class V, class T, class Epilogue>
 ETUDE_INLINE void tiles(const ProductOperands<T>& o, int rows, const Epilogue& epilogue) {
   constexpr int n = lanes_of<V>, vectors = (Width + n - 1) / n, across = std::min(Tile<V>::vectors, vectors);
   constexpr int down = std::min(Tile<V>::rows, Rows), rest = Rows % down, last = vectors % across;
@@ -97,9 +121,9 @@ ETUDE_INLINE void tiles(const ProductOperands<T>& o, int rows, const Epilogue& e
   };
   auto tile = [&]<int R, int A>(int row, int column) __attribute__((always_inline)) {
     if constexpr (InRegisters) {
-      tile_in_registers<R, A, V>(o, row, column, epilogue);
+      tile_in_registers<R, A, Steps, V>(o, row, column, epilogue);
     } else {
-      tile_to_memory<R, A, V>(o, row, column, sums);
+      tile_to_memory<R, A, std::min(Steps, 64), V>(o, row, column, sums);
       finish(row, column, R, A);
     }
   };
@@ -110,7 +134,7 @@ ETUDE_INLINE void tiles(const ProductOperands<T>& o, int rows, const Epilogue& e
     if constexpr (rest > 0)
       if (Exact || row + rest <= rows) tile.template operator()<rest, A>(row, column), row += rest;
     if constexpr (!Exact && Rows > 1)
-      for (; row < rows; ++row) tile.template operator()<1, A>(row, column);
+      for (int i = 1; i < down && row < rows; ++i, ++row) tile.template operator()<1, A>(row, column);
   };
   for (int c = 0; c + across <= vectors; c += across) column_of_tiles.template operator()<across>(c * n);
   if constexpr (last > 0) column_of_tiles.template operator()<last>((vectors - last) * n);
@@ -125,10 +149,21 @@ struct ProductLoop {
   static constexpr Loop loop = program.loops[L];
   static constexpr Statement s = program.at(loop.product);
   static constexpr TensorType a = program.at(s.operand[0]).type, b = program.at(s.operand[1]).type;
-  using V = Lanes<T, Arch>;
+  static constexpr ProductForm form = product_form(s, a, b, P::batch);
+  // Of a sum over samples the most.
+  static constexpr int steps = s.attributes.c                 ? P::batch
+                               : s.type.batched && !a.batched ? b.size()
+                               : s.type.batched               ? a.size()
+                               : a.shape.rank < 2             ? 1
+                                                              : a.shape[s.attributes.a ? 0 : 1];
+  static constexpr int across = loop.goes_along_samples() ? P::batch : loop.width;
+  // Adding up the lanes takes as many operations whatever the size of a register, and large ones are slower.
+  static constexpr int dot_lanes =
+      std::min(static_cast<int>(32 / sizeof(T)), loop.goes_along_samples() ? std::max(steps, across) : steps);
+  using V = LanesFor<T, Arch, form.dots ? dot_lanes : across>;
   using This = Pass<P, L, 0>;
 
-  [[gnu::noinline]] static void run(const Context<T>& c, const Sink& sink) {
+  ETUDE_INLINE static void run(const Context<T>& c, const Sink& sink) {
     detail::clear<P, This::batch_sums>(c);
     constexpr int rows = loop.batched ? P::batch : loop.rows;
     auto epilogue = [&c, &sink ](int row, int column, const V& value) __attribute__((always_inline)) {
@@ -142,32 +177,26 @@ struct ProductLoop {
     if constexpr (loop.goes_along_samples()) {  // the result's lanes are the samples
       detail::all_dots<steps, rows, V>(
           DotOperands<T>{data<matrix>(c), 0, data<vector>(c), stride<vector>}, 1,
-          c.samples, [&epilogue](int, int sample, const V& value) __attribute__((always_inline)) {
+          samples_in<P>(c), [&epilogue](int, int sample, const V& value) __attribute__((always_inline)) {
             epilogue(sample, 0, value);
           });
     } else if constexpr (form.dots) {
       detail::all_dots<steps, loop.width, V>(
-          DotOperands<T>{data<vector>(c), stride<vector>, data<matrix>(c), stride<matrix>}, c.samples,
+          DotOperands<T>{data<vector>(c), stride<vector>, data<matrix>(c), stride<matrix>}, samples_in<P>(c),
           loop.width, epilogue);
     } else {
-      constexpr bool in_registers = steps < 256 && work <= 2;
-      detail::tiles<rows, !loop.batched, loop.width, in_registers, V>(
-          operands(c), loop.batched ? c.samples : rows, epilogue);
+      constexpr bool in_registers =
+          is_small<P, lanes_of<Lanes<T, Arch>>> || (steps < 256 && work <= 2) || rows == 1;
+      detail::tiles<rows, !loop.batched, loop.width, steps, in_registers, V>(
+          operands(c), loop.batched ? samples_in<P>(c) : rows, epilogue);
     }
   }
 
  private:
-  static constexpr ProductForm form = product_form(s, a, b, P::batch);
   static constexpr int matrix = form.lanes_of, vector = 1 - matrix;  // operands, where the result is batched
   // Operations on each vector of the result.
   static constexpr int work =
       static_cast<int>(This::lanes.size() + 2 * This::batch_sums.size() + This::updates.size() * Sink::work);
-  // Of a sum over samples the most.
-  static constexpr int steps = s.attributes.c                 ? P::batch
-                               : s.type.batched && !a.batched ? b.size()
-                               : s.type.batched               ? a.size()
-                               : a.shape.rank < 2             ? 1
-                                                              : a.shape[s.attributes.a ? 0 : 1];
   template <int Operand>
   static T* data(const Context<T>& c) {
     constexpr Place p = program.place[s.operand[Operand]];
@@ -178,7 +207,7 @@ struct ProductLoop {
 
   static ProductOperands<T> operands(const Context<T>& c) {
     if constexpr (s.attributes.c)  // the steps are the samples; one row in all if the result has one
-      return {data<vector>(c), 1, stride<vector>, data<matrix>(c), stride<matrix>, c.samples};
+      return {data<vector>(c), 1, stride<vector>, data<matrix>(c), stride<matrix>, samples_in<P>(c)};
     else if constexpr (s.type.batched)  // the rows are the samples
       return {data<vector>(c), stride<vector>, 1, lanes(c), lane_stride, steps};
     else  // matrices: the rows are the columns of the result, which is kept column by column

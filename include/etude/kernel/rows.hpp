@@ -47,15 +47,16 @@ template <class P, int L, class T, class Arch>
 struct RowLoop {
   static constexpr const auto& program = P::program;
   static constexpr Loop loop = program.loops[L];
-  using V = std::conditional_t<(loop.width > 1 || loop.batched), Lanes<T, Arch>, T>;
+  using V = std::conditional_t<(loop.width > 1 || loop.batched),
+                               LanesFor<T, Arch, loop.goes_along_samples() ? P::batch : loop.width>, T>;
 
-  [[gnu::noinline]] static void run(const Context<T>& c) {
+  ETUDE_INLINE static void run(const Context<T>& c, const auto&) {
     using Passes = std::make_integer_sequence<int, loop.levels>;
     passes(Passes{}, [&c]<int N>() {
       detail::clear<P, Pass<P, L, N>::batch_sums>(c);
       detail::clear<P, Pass<P, L, N>::scalar_sums>(c);
     });
-    const int rows = loop.batched ? c.samples : loop.rows;
+    const int rows = loop.batched ? samples_in<P>(c) : loop.rows;
     if constexpr (loop.goes_along_samples()) {
       for (int r = 0; r < rows; r += lanes_of<V>) {
         LaneEvaluation<P, L, 0, V> e(c, nullptr, r, 0);

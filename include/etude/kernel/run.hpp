@@ -14,23 +14,33 @@ struct NoSink {
   void operator()(int, int, const auto&) const {}
 };
 
+// A copy of the context stays in registers: what is stored through its pointers could else have changed it.
+template <class Loop, class T, class Sink>
+[[gnu::noinline]] void run_as_function(const Context<T>& c, const Sink& sink) {
+  const Context<T> copy = c;
+  Loop::run(copy, sink);
+}
+
 template <class P, int L, class T, class Arch, class Sink>
-void run_loop(const Context<T>& c, const Sink& sink) {
+ETUDE_INLINE void run_loop(const Context<T>& c, const Sink& sink) {
   constexpr Loop loop = P::program.loops[L];
-  if constexpr (loop.count == 0)
-    return;
-  else if constexpr (loop.kind == LoopKind::product)
-    ProductLoop<P, L, T, Arch, Sink>::run(c, sink);
-  else if constexpr (loop.kind == LoopKind::statement)
-    StatementLoop<P, L, T>::run(c);
-  else
-    RowLoop<P, L, T, Arch>::run(c);
+  using Body = std::conditional_t<
+      loop.kind == LoopKind::product, ProductLoop<P, L, T, Arch, Sink>,
+      std::conditional_t<loop.kind == LoopKind::statement, StatementLoop<P, L, T>, RowLoop<P, L, T, Arch>>>;
+  if constexpr (loop.count > 0) {
+    if constexpr (is_small<P, lanes_of<Lanes<T, Arch>>> && loop.kind != LoopKind::statement)
+      Body::run(c, sink);
+    else
+      run_as_function<Body>(c, sink);
+  }
 }
 
 // Loops First … Last − 1.
 template <class P, class T, class Arch, int First, int Last, class Sink = NoSink>
-void run_loops(const Context<T>& c, const Sink& sink = {}) {
-  [&]<int... L>(std::integer_sequence<int, L...>) { (run_loop<P, First + L, T, Arch>(c, sink), ...); }
+ETUDE_INLINE void run_loops(const Context<T>& c, const Sink& sink = {}) {
+  [&]<int... L>(std::integer_sequence<int, L...>) __attribute__((always_inline)) {
+    (run_loop<P, First + L, T, Arch>(c, sink), ...);
+  }
   (std::make_integer_sequence<int, Last - First>{});
 }
 

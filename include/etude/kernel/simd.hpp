@@ -24,12 +24,34 @@ namespace etude {
 #define ETUDE_ONCE
 #endif
 
+namespace detail {
+
+template <class T, class Arch, int Size>
+struct SizedBatch : xsimd::make_sized_batch<T, Size> {};
+template <class T, class Arch, int Size>
+requires(Size == xsimd::batch<T, Arch>::size) struct SizedBatch<T, Arch, Size> {
+  using type = xsimd::batch<T, Arch>;
+};
+
+// How many lanes suit a row of `width` elements: the fewest that hold it, or the most there are.
+template <class T, class Arch, int Size = static_cast<int>(xsimd::batch<T, Arch>::size)>
+constexpr int fitting(int width) {
+  if constexpr (Size > 2 && !std::is_void_v<xsimd::make_sized_batch_t<T, Size / 2>>)
+    if (width <= Size / 2) return fitting<T, Arch, Size / 2>(width);
+  return Size;
+}
+
+}  // namespace detail
+
 // xsimd's register, with the compiler's own operators on it: xsimd's go through up to nine inlined functions
 // each, which took a tenth of the time of compiling a trainer, and more with debug information. What is not
 // one instruction everywhere, comparisons, choices and functions, is xsimd's.
-template <class T, class Arch = xsimd::default_arch>
+//
+// Size: fewer lanes than the widest register of the architecture has, for short rows. The architecture stays
+// part of the name, because that is what the code was compiled for.
+template <class T, class Arch = xsimd::default_arch, int Size = static_cast<int>(xsimd::batch<T, Arch>::size)>
 class Lanes {
-  using Batch = xsimd::batch<T, Arch>;
+  using Batch = typename detail::SizedBatch<T, Arch, Size>::type;
   using Mask = typename Batch::batch_bool_type;
   using Register = typename Batch::register_type;
   Register r_;
@@ -41,7 +63,7 @@ class Lanes {
   ETUDE_INLINE Batch batch() const { return __builtin_bit_cast(Batch, r_); }
 
  public:
-  static constexpr int size = static_cast<int>(Batch::size);
+  static constexpr int size = Size;
 
   Lanes() = default;
   ETUDE_INLINE Lanes(Register r) : r_(r) {}
@@ -91,13 +113,17 @@ struct LaneTraits {  // a scalar is one lane
   ETUDE_INLINE static V load(const V* from) { return *from; }
   ETUDE_INLINE static void store(V* to, V value) { *to = value; }
 };
-template <class T, class Arch>
-struct LaneTraits<Lanes<T, Arch>> {
+template <class T, class Arch, int Size>
+struct LaneTraits<Lanes<T, Arch, Size>> {
   using scalar = T;
-  static constexpr int size = Lanes<T, Arch>::size;
-  ETUDE_INLINE static Lanes<T, Arch> load(const T* from) { return Lanes<T, Arch>::load(from); }
-  ETUDE_INLINE static void store(T* to, const Lanes<T, Arch>& value) { value.store(to); }
+  static constexpr int size = Size;
+  ETUDE_INLINE static Lanes<T, Arch, Size> load(const T* from) { return Lanes<T, Arch, Size>::load(from); }
+  ETUDE_INLINE static void store(T* to, const Lanes<T, Arch, Size>& value) { value.store(to); }
 };
+
+// The registers for a row of Width elements.
+template <class T, class Arch, int Width>
+using LanesFor = Lanes<T, Arch, detail::fitting<T, Arch>(Width)>;
 
 template <class V>
 using scalar_of = typename LaneTraits<V>::scalar;

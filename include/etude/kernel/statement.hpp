@@ -14,7 +14,7 @@ struct StatementLoop {
   static constexpr Statement s = program.at(loop.product);
   using Op = operation_at<P, loop.product>;
 
-  [[gnu::noinline]] static void run(const Context<T>& c) {
+  ETUDE_INLINE static void run(const Context<T>& c, const auto&) {
     T* const result = c.workspace + loop.scratch;
     constexpr bool batched = program.at(s.operand[0]).type.batched ||
                              (Op::arity > 1 && program.at(s.operand[1 % Op::arity]).type.batched) ||
@@ -23,7 +23,7 @@ struct StatementLoop {
     T* const sum = result + s.type.size();
     if constexpr (adds_up)
       for (int i = 0; i < s.type.size(); ++i) sum[i] = T(0);
-    for (int b = 0; b < (batched ? c.samples : 1); ++b) {
+    for (int b = 0; b < (batched ? samples_in<P>(c) : 1); ++b) {
       T* to = result + s.type.size() + (s.type.batched ? 0 : s.type.size());
       const T* in[3]{};
       Shape shapes[3]{};

@@ -138,12 +138,15 @@ struct SoundNetwork<Network<In, L...>, false> {
 
 template <class Net, class L>
 struct SoundLoss {
-  static constexpr TensorType target = L::Target::type(Net::output);
+  static constexpr TensorType target = target_type<Net, L>;
+  static constexpr bool reconstructs = std::is_same_v<typename L::Target, ItsInput>;
   static constexpr TensorType type_of_loss =
       decltype(L{}(Argument<0, Net::output>{}, Argument<1, target>{}))::type;
   static constexpr Mismatch mismatch = !type_of_loss.valid()      ? type_of_loss.mismatch
                                        : type_of_loss.size() != 1 ? Mismatch{"loss", 1, type_of_loss.size()}
-                                                                  : L::accepts(Net::output);
+                                       : reconstructs && Net::output.size() != Net::input.size()
+                                           ? Mismatch{"reconstruction", Net::input.size(), Net::output.size()}
+                                           : L::accepts(Net::output);
   using Last = typename LastLayer<typename Net::Body>::type;
 
   static constexpr auto problem() {

@@ -74,7 +74,9 @@ struct Lower {
                   .scope = r.scope,
                   .trainable = r.trainable,
                   .phase = r.phase};
-    return expand(local(Body<L, In>::value), Body<L, In>::type);
+    const Ref y = expand(local(Body<L, In>::value), Body<L, In>::type);
+    r.graph.marks.push_back({y.id, r.scope, {}, std::derived_from<L, Activation>});
+    return y;
   }
 };
 template <TensorType In>

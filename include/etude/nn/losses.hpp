@@ -23,6 +23,20 @@ struct LikeOutput {  // a real number for every output
     return {Element::real, true, output.shape, {}};
   }
 };
+struct ItsInput {};  // the network's input, as it was before any noise: nothing is stored for it
+
+namespace detail {
+
+// What a network is given as target by a loss.
+template <class Net, class L>
+constexpr TensorType target_type = [] {
+  if constexpr (std::is_same_v<typename L::Target, ItsInput>)
+    return LikeOutput::type(Net::output);
+  else
+    return L::Target::type(Net::output);
+}();
+
+}  // namespace detail
 
 // mean (y − t)²
 struct MeanSquaredError : Loss {
@@ -135,6 +149,15 @@ struct CosineDistance : Loss {
     constexpr double least = 1e-12;  // under the roots: a vector of length 0 has an angle of 90° to all
     return 1 - sum(output * target) / (sqrt(sum(square(output)) + least) * sqrt(sum(square(target)) + least));
   }
+};
+
+// Loss L of the network's output with its own input as target: what an autoencoder is trained with. Datasets
+// need no targets for it.
+template <class L>
+struct Reconstruction : L {
+  static_assert(std::is_same_v<typename L::Target, LikeOutput>,
+                "Reconstruction<loss>: the loss has a number for every output as its target");
+  using Target = ItsInput;
 };
 
 // e^y − t·y: the negative log-likelihood of counts t whose rate is e^y, without what depends on t alone; the

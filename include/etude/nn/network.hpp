@@ -134,7 +134,9 @@ struct Network {
 
   // Adds the network, applied to x, to a graph.
   static constexpr Ref lower(Graph& graph, Ref x, Reifier::Mode mode) {
-    return detail::Lower<Body, input>::into({.graph = graph, .phase = mode}, x);
+    const Ref y = detail::Lower<Body, input>::into({.graph = graph, .phase = mode}, x);
+    graph.marks.push_back({y.id, 0, "y"});
+    return y;
   }
 };
 

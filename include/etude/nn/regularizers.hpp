@@ -29,4 +29,16 @@ struct GaussianNoise : Layer {
   }
 };
 
+// Each element is 0 with probability Rate, the others stay as they are; in inference nothing happens. Behind
+// the input of an autoencoder it makes a denoising one (Vincent et al. 2008).
+template <Real Rate = 0.3>
+struct MaskingNoise : Layer {
+  static_assert(Rate.value >= 0 && Rate.value < 1,
+                "MaskingNoise<rate>: the probability of masking an element, 0 <= rate < 1");
+  template <class X>
+  constexpr auto operator()(X x) const {
+    return where(training, where(random<"mask", X::shape> < 1 - Rate.value, x, 0), x);
+  }
+};
+
 }  // namespace etude

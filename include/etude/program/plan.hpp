@@ -122,12 +122,14 @@ class Plan {
     d.trainable = d.model;
     place_all(
         [](const Leaf& l) {
-          return (l.kind == LeafKind::parameter && !l.trainable) || l.kind == LeafKind::state;
+          return (l.kind == LeafKind::parameter && !l.trainable) ||
+                 (l.kind == LeafKind::state && !l.type.batched);
         },
         Space::model, d.model);
     place_all(
         [](const Leaf& l) {
-          return l.kind != LeafKind::parameter && l.kind != LeafKind::state && l.kind != LeafKind::random;
+          return l.kind != LeafKind::parameter && l.kind != LeafKind::random &&
+                 (l.kind != LeafKind::state || l.type.batched);
         },
         Space::workspace, d.workspace);
     for (int id = 0; id < d.size(); ++id)

@@ -72,6 +72,7 @@ struct Draft {
   int trainable = 0;
 
   constexpr const Statement& at(int id) const { return statements[static_cast<std::size_t>(id)]; }
+  constexpr const Leaf& leaf(int id) const { return leaves[static_cast<std::size_t>(at(id).attributes.a)]; }
   constexpr int size() const { return static_cast<int>(statements.size()); }
 };
 

@@ -25,8 +25,9 @@ constexpr int own_statement(Graph& g, int id) {
 }  // namespace detail
 
 // `outputs` name statements of `g`. A parameter's gradient comes after every other reader of the parameter,
-// so that the update may follow it at once.
-constexpr Draft select(Graph& g, std::vector<Output> outputs) {
+// so that the update may follow it at once. Who asks is told which statement of the draft each of `g` became
+// (−1: none).
+constexpr Draft select(Graph& g, std::vector<Output> outputs, std::vector<int>* became = nullptr) {
   for (Output& o : outputs) o.statement = detail::own_statement(g, detail::resolved(g, o.statement));
 
   const auto n = static_cast<std::size_t>(g.size());
@@ -73,6 +74,7 @@ constexpr Draft select(Graph& g, std::vector<Output> outputs) {
   }
   for (Output& o : outputs) o.statement = renamed[static_cast<std::size_t>(o.statement)];
   d.outputs = outputs;
+  if (became) *became = renamed;
   return d;
 }
 

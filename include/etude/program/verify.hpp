@@ -64,14 +64,16 @@ constexpr Flaw verify_loops(const auto& p) {
   for (int id = 0; id < p.size(); ++id) {
     const auto i = static_cast<std::size_t>(id);
     if (p.loop_of[i] < 0) continue;
-    if (detail::any_operand(p, id,
-                            [&](int x) { return p.loop_of[static_cast<std::size_t>(x)] > p.loop_of[i]; }))
-      return {"a loop reads only what earlier loops made", id};
-    auto same = [&](int x) { return p.loop_of[static_cast<std::size_t>(x)] == p.loop_of[i]; };
     if (detail::any_operand(
-            p, id, [&](int x) { return same(x) && p.level[static_cast<std::size_t>(x)] > p.level[i]; }))
+            p, id, [&](int read) { return p.loop_of[static_cast<std::size_t>(read)] > p.loop_of[i]; }))
+      return {"a loop reads only what earlier loops made", id};
+    auto same = [&](int read) { return p.loop_of[static_cast<std::size_t>(read)] == p.loop_of[i]; };
+    if (detail::any_operand(p, id, [&](int read) {
+          return same(read) && p.level[static_cast<std::size_t>(read)] > p.level[i];
+        }))
       return {"a pass reads only what earlier passes made", id};
-    if (detail::any_operand(p, id, [&](int x) { return same(x) && p.at(x).op->kind == Kind::batch_sum; }))
+    if (detail::any_operand(p, id,
+                            [&](int read) { return same(read) && p.at(read).op->kind == Kind::batch_sum; }))
       return {"a sum along the batch is read after its loop", id};
     const Loop& l = p.loops[static_cast<std::size_t>(p.loop_of[i])];
     if (l.kind == LoopKind::rows && p.at(id).op->kind == Kind::reduce &&
@@ -86,17 +88,17 @@ constexpr Flaw verify_loops(const auto& p) {
 constexpr Flaw verify_plan(const auto& p) {
   const auto n = static_cast<std::size_t>(p.size());
   std::vector<int> last(n, -1);
-  auto reads = [&](int x, int loop) {
-    last[static_cast<std::size_t>(x)] =
-        loop > last[static_cast<std::size_t>(x)] ? loop : last[static_cast<std::size_t>(x)];
+  auto reads = [&](int value, int loop) {
+    last[static_cast<std::size_t>(value)] =
+        loop > last[static_cast<std::size_t>(value)] ? loop : last[static_cast<std::size_t>(value)];
   };
   for (int id = 0; id < p.size(); ++id) {
     const int loop = p.loop_of[static_cast<std::size_t>(id)];
     if (loop < 0) continue;
-    const bool unplaced = detail::any_operand(p, id, [&](int x) {
-      reads(x, loop);
-      return p.loop_of[static_cast<std::size_t>(x)] != loop &&
-             p.place[static_cast<std::size_t>(x)].space == Space::none;
+    const bool unplaced = detail::any_operand(p, id, [&](int read) {
+      reads(read, loop);
+      return p.loop_of[static_cast<std::size_t>(read)] != loop &&
+             p.place[static_cast<std::size_t>(read)].space == Space::none;
     });
     if (unplaced) return {"what another loop reads is stored", id};
   }

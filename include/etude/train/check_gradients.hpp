@@ -54,7 +54,8 @@ void fill_leaf(std::span<T> to, const Leaf& leaf, std::uint64_t seed, std::uint3
 template <class Net, class L, std::floating_point T = long double>
 GradientCheck check_gradients(int samples = 3, std::uint64_t seed = 1, double step = 1e-6) {
   Graph g;
-  const std::vector<Output> outputs = TrainingGraph<Net, L>::build(g);
+  const Ref descended = ObjectiveOf<Net, L>::template lower<false>(g).descended;
+  const std::vector<Output> outputs = with_gradients(g, {descended, descended});
   Evaluation<T> run(g, samples);
   for (int id = 0; id < g.size(); ++id)
     if (is_leaf(g.at(id)) && g.leaf(id).kind != LeafKind::count)

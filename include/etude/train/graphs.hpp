@@ -3,40 +3,17 @@
 // trainable parameter. From here on the chain rule has been applied.
 #pragma once
 #include <etude/grad/chain_rule.hpp>
-#include <etude/nn/losses.hpp>
-#include <etude/nn/network.hpp>
 #include <etude/optim/rule.hpp>
 #include <etude/program/fuse.hpp>
 #include <etude/program/plan.hpp>
 #include <etude/program/select.hpp>
 #include <etude/program/verify.hpp>
+#include <etude/train/contrastive.hpp>
+#include <etude/train/objective.hpp>
 
 namespace etude {
 
 namespace detail {
-
-template <class Net>
-constexpr Ref lower_network(Graph& g, Reifier::Mode mode) {
-  const Ref x = g.add_leaf({.kind = LeafKind::input, .name = "x", .type = Net::input});
-  return Net::lower(g, x, mode);
-}
-
-template <class Net, class L>
-constexpr TensorType target_type = L::Target::type(Net::output);
-
-// The mean loss over the batch; with sample weights w, Σ w·loss / Σ w.
-template <class Net, class L, bool Weighted>
-constexpr Ref lower_loss(Graph& g, Ref output) {
-  constexpr TensorType t = target_type<Net, L>;
-  const Ref arguments[] = {output, g.add_leaf({.kind = LeafKind::target, .name = "t", .type = t})};
-  Reifier reify{.graph = g, .arguments = arguments};
-  const Ref loss = reify(L{}(Argument<0, Net::output>{}, Argument<1, t>{}));
-  const Ref n = reify(batch_count);
-  if constexpr (!Weighted) return batch_sum(loss) / n;
-  const Ref w =
-      g.add_leaf({.kind = LeafKind::sample_weight, .name = "w", .type = {Element::real, true, {}, {}}});
-  return batch_sum(w * loss) / batch_sum(w);
-}
 
 constexpr std::vector<Ref> trainable_parameters(Graph& g) {
   std::vector<Ref> out;
@@ -47,21 +24,32 @@ constexpr std::vector<Ref> trainable_parameters(Graph& g) {
   return out;
 }
 
+// 0 or zeros: what a derivative is by a value that does not matter.
+constexpr bool is_known_zero(Ref r) {
+  const Graph& g = *r.graph;
+  const Statement& s = g.at(g.at(r.id).op == &operation<op::Expand> ? g.at(r.id).operand[0] : r.id);
+  return is_literal(s) && s.number == 0;
+}
+
 }  // namespace detail
 
-// The loss is output 0, then come the gradient of each trainable parameter and the new value of each state.
+// What is reported is output 0, then come the gradient of each trainable parameter that is descended on and
+// the new value of each state.
+constexpr std::vector<Output> with_gradients(Graph& g, const Objective& objective) {
+  std::vector<Output> outputs{{objective.reported.id}};
+  const std::vector<Ref> parameters = detail::trainable_parameters(g);
+  const std::vector<Ref> gradients = pullback(objective.descended, g.literal(1), parameters);
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    if (!detail::is_known_zero(gradients[i]))
+      outputs.push_back({gradients[i].id, g.at(parameters[i].id).attributes.a});
+  for (const auto& [leaf, statement] : g.new_values) outputs.push_back({statement, leaf});
+  return outputs;
+}
+
 template <class Net, class L, bool Weighted = false>
 struct TrainingGraph {
   static constexpr std::vector<Output> build(Graph& g) {
-    const Ref loss =
-        detail::lower_loss<Net, L, Weighted>(g, detail::lower_network<Net>(g, Reifier::Mode::training));
-    std::vector<Output> outputs{{loss.id}};
-    const std::vector<Ref> parameters = detail::trainable_parameters(g);
-    const std::vector<Ref> gradients = pullback(loss, g.literal(1), parameters);
-    for (std::size_t i = 0; i < parameters.size(); ++i)
-      outputs.push_back({gradients[i].id, g.at(parameters[i].id).attributes.a});
-    for (const auto& [leaf, statement] : g.new_values) outputs.push_back({statement, leaf});
-    return outputs;
+    return with_gradients(g, ObjectiveOf<Net, L>::template lower<Weighted>(g));
   }
 };
 
@@ -119,17 +107,22 @@ struct ModelValues {
   static constexpr auto program = freeze<ModelValues>();
 };
 
-// Output 0: the sum of the losses; output 1: the prediction, which is the network's output through the loss's
-// link.
+// Output 0: the sum of the losses; output 1: the prediction.
 template <class Net, class L>
 struct ScoreGraph {
   static constexpr std::vector<Output> build(Graph& g) {
-    constexpr TensorType t = detail::target_type<Net, L>;
-    const Ref arguments[] = {detail::lower_network<Net>(g, Reifier::Mode::inference),
-                             g.add_leaf({.kind = LeafKind::target, .name = "t", .type = t})};
+    const Scored scored = ObjectiveOf<Net, L>::score(g);
+    return {{scored.loss.id}, {scored.prediction.id}};
+  }
+};
+
+// The prediction: the network's output through the loss's link.
+template <class Net, class L>
+struct PredictionGraph {
+  static constexpr std::vector<Output> build(Graph& g) {
+    const Ref arguments[] = {detail::lower_network<Net>(g, Reifier::Mode::inference)};
     Reifier reify{.graph = g, .arguments = arguments};
-    const Ref loss = reify(L{}(Argument<0, Net::output>{}, Argument<1, t>{}));
-    return {{batch_sum(loss).id}, {reify(L::link(Argument<0, Net::output>{})).id}};
+    return {{reify(L::link(Argument<0, Net::output>{})).id}};
   }
 };
 

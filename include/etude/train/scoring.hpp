@@ -25,6 +25,8 @@ class Scoring {
   }
 
  public:
+  static constexpr int width = program.at(program.outputs[1].statement).type.size();  // of a prediction
+
   // Row i: to be written before run(), and what it gives.
   T* input(int i) const { return memory_ + input_.offset + i * input_.stride; }
   T* target(int i) const { return memory_ + target_.offset + i * target_.stride; }

@@ -68,6 +68,16 @@ struct TrainingStep {
 
   // The mean loss; if it is not finite, nothing has been updated.
   static T run(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states) noexcept {
+    // A small step on a full batch is compiled once more, with the number of samples known.
+    if constexpr (is_small<P, lanes_of<Lanes<T, Arch>>> && P::batch > 1)
+      if (c.samples == P::batch)
+        return run_all({c.workspace, c.model, P::batch, c.seed, c.step}, optimizer, scalar_states, states);
+    return run_all(c, optimizer, scalar_states, states);
+  }
+
+ private:
+  ETUDE_INLINE static T run_all(const Context<T> c, const Optimizer& optimizer, double* scalar_states,
+                                T* states) noexcept {
     run_loops<P, T, Arch, 0, loss_loop + 1>(c);
     const T value = c.workspace[program.place[loss].offset];
     if (!std::isfinite(value)) return value;
@@ -80,10 +90,10 @@ struct TrainingStep {
     return value;
   }
 
- private:
   // The loops from First on, and all updates that do not happen there.
   template <int First>
-  static void update(const Context<T>& c, const Rules<Optimizer>& rules, double* scalar_states, T* states) {
+  ETUDE_INLINE static void update(const Context<T>& c, const Rules<Optimizer>& rules, double* scalar_states,
+                                  T* states) {
     const detail::UpdateSink<P, Optimizer, T> sink{c.model, states, rules};
     run_loops<P, T, Arch, First, loops>(c, sink);
     each_output([&]<Output O>() { update_stored<O>(c, sink); });
@@ -100,19 +110,24 @@ struct TrainingStep {
     (std::make_index_sequence<program.outputs.size() - 1>{});
   }
 
-  // A gradient that was stored: the update goes over the parameter's memory, pads included. A state takes its
-  // new value.
+  // A gradient that was stored: the update goes over the parameter's rows. A state takes its new value.
   template <Output output, class Sink>
   static void update_stored(const Context<T>& c, const Sink& sink) {
     if constexpr (!output.in_place) {
-      using V = Lanes<T, Arch>;
       constexpr Place p = program.leaf_place[output.leaf];
       const T* const value = c.workspace + program.place[output.statement].offset;
-      if constexpr (is_gradient(program, output))
-        for (int i = 0; i < p.stride * p.rows; i += lanes_of<V>)
-          sink.template update<output.leaf>(i, LaneTraits<V>::load(value + i));
-      else
+      if constexpr (is_gradient(program, output)) {
+        constexpr TensorType type = program.leaves[output.leaf].type;
+        constexpr int width = p.rows > 1 && p.stride > 1 ? type.shape[0] : type.size();
+        using V = LanesFor<T, Arch, width>;
+        for (int r = 0; r < type.size() / width; ++r)
+          for (int i = r * p.stride; i < r * p.stride + width; i += lanes_of<V>)
+            sink.template update<output.leaf>(i, LaneTraits<V>::load(value + i));
+      } else if constexpr (p.space == Space::workspace) {
+        std::copy_n(value, p.stride * c.samples, c.workspace + p.offset);
+      } else {
         std::copy_n(value, p.stride * p.rows, c.model + p.offset);
+      }
     }
   }
 

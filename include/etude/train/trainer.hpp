@@ -35,17 +35,34 @@ class Trainer {
   static_assert(each_state_has_one_new_value(program),
                 "a layer that keeps a state (BatchNorm) is Shared by two places; each needs one of its own");
   static constexpr bool has_classes = std::is_same_v<typename Loss::Target, ClassIndex>;
+  // What each row of a batch remembers, if there is something: the program's leaf.
+  static constexpr int row_state = [] {
+    for (int k = 0; k < static_cast<int>(program.leaves.size()); ++k)
+      if (program.leaves[k].kind == LeafKind::state && program.leaf_place[k].space == Space::workspace)
+        return k;
+    return -1;
+  }();
+  static constexpr bool has_targets = !std::is_same_v<typename Loss::Target, ItsInput>;
 
  public:
   static constexpr int batch = Settings::batch;
   using Target = std::conditional_t<has_classes, std::int32_t, T>;
-  static constexpr int target_size = detail::target_type<Net, Loss>.size();
+  static constexpr int target_size = has_targets ? detail::target_type<Net, Loss>.size() : 0;
 
   explicit Trainer(TrainerOptions<Optimizer> options = {})
       : optimizer_(options.optimizer), seed_(options.seed), model_(options.seed) {
     initialize_states<Training, Optimizer>(scalar_states_, states_.data());
+    if constexpr (row_state >= 0) initialize_rows();
   }
 
+  // Row i of what a persistent objective remembers: a sample of the model.
+  std::span<const T> chain(int i) const requires(row_state >= 0) {
+    if (i < 0 || i >= batch)
+      fail({"chain: row ", i, " was asked for; there are ", batch, ", counted from 0"});
+    constexpr Place p = program.leaf_place[row_state];
+    return {workspace_.data() + p.offset + i * p.stride,
+            static_cast<std::size_t>(program.leaves[row_state].type.size())};
+  }
   const Model<Net, T>& model() const noexcept { return model_; }
   Model<Net, T>& model() noexcept { return model_; }
   Optimizer& optimizer() noexcept { return optimizer_; }
@@ -56,7 +73,7 @@ class Trainer {
   // With Weighted, `weights` has one for each sample; without any, each counts 1.
   T step(std::span<const T> inputs, std::span<const Target> targets,
          std::span<const T> weights = {}) noexcept {
-    const std::size_t n = targets.size() / target_size;
+    const std::size_t n = inputs.size() / Model<Net, T>::inputs;
     if (n < 1 || n > batch || inputs.size() != n * Model<Net, T>::inputs ||
         targets.size() != n * target_size ||
         (!weights.empty() && (!Settings::weighted || weights.size() != n)))
@@ -67,6 +84,8 @@ class Trainer {
     }
     return step_on_loaded(static_cast<int>(n));
   }
+  // The same where the input is its own target.
+  T step(std::span<const T> inputs) noexcept requires(!has_targets) { return step(inputs, {}); }
 
   // Trains on the dataset, in batches. Throws (or calls the error handler) where the data does not fit the
   // network and where the loss ceases to be finite; then the model has the values it had after the last whole
@@ -141,15 +160,16 @@ class Trainer {
     return history;
   }
 
-  // The prediction for one sample: the network's output through the loss's link.
-  std::array<T, Model<Net, T>::outputs> predict(std::span<const T> x) const {
+  // The prediction for one sample: the network's output through the loss's link; of an energy-based layer,
+  // its reconstruction of what it receives.
+  std::array<T, Rows::width> predict(std::span<const T> x) const {
     if (x.size() != static_cast<std::size_t>(Model<Net, T>::inputs))
       fail({"predict: the sample has ", x.size(), " features, the network takes ", Model<Net, T>::inputs});
     const Rows rows;
     std::copy(x.begin(), x.end(), rows.input(0));
     std::fill_n(rows.target(0), target_size, T(0));
     rows.run(model_.data(), 1);
-    std::array<T, Model<Net, T>::outputs> out;
+    std::array<T, Rows::width> out;
     std::copy_n(rows.prediction(0), out.size(), out.begin());
     return out;
   }
@@ -157,7 +177,7 @@ class Trainer {
   // The predictions for all samples of a dataset, row after row.
   std::vector<T> predict(const Dataset& data) const {
     check_features(data);
-    constexpr int width = Model<Net, T>::outputs;
+    constexpr int width = Rows::width;
     std::vector<T> out(data.size() * width);
     T* to = out.data();
     const Rows rows;
@@ -274,6 +294,16 @@ class Trainer {
     return TrainingStep<Training, Optimizer, T, Arch>::run(c, optimizer_, scalar_states_, states_.data());
   }
 
+  // What the rows of a batch remember before the first step.
+  void initialize_rows() {
+    constexpr Leaf leaf = program.leaves[row_state];
+    constexpr Place p = program.leaf_place[row_state];
+    constexpr int size = leaf.type.size();
+    for (int i = 0; i < batch * size; ++i)
+      workspace_.data()[p.offset + i / size * p.stride + i % size] = static_cast<T>(leaf.initializer(
+          {seed_, static_cast<std::uint32_t>(row_state), static_cast<std::uint64_t>(i), leaf.type.shape}));
+  }
+
   template <class F>
   static void in_batches(std::size_t samples, F f) {
     for (std::size_t first = 0; first < samples; first += batch)
@@ -294,7 +324,7 @@ class Trainer {
       if (data.class_count > Net::output.size())
         fail({data.name, ": it has ", data.class_count, " classes, the network has ", Net::output.size(),
               " outputs"});
-    } else if (data.target_size != target_size) {
+    } else if (has_targets && data.target_size != target_size) {
       fail({data.name, ": its targets have ", data.target_size, " numbers, the network has ", target_size,
             " outputs"});
     }

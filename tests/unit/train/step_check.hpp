@@ -83,7 +83,8 @@ inline int address(const Place& p, const TensorType& t, int s, int i) {
 template <class T>
 struct Result {
   T loss;
-  std::vector<std::vector<T>> model;  // by leaf: the gradient of a parameter; what is not trained, as it is
+  // By leaf: the gradient of a parameter, the new value of a state; what is not trained, as it is.
+  std::vector<std::vector<T>> model;
 };
 
 template <class Build, class T, int Batch>
@@ -106,10 +107,13 @@ Result<T> run(const LeafValues& values, int samples, bool poisoned) {
       TrainingStep<P, TakeGradient, T, xsimd::default_arch>::run(context, {}, nullptr, no_states), {}};
   for (std::size_t k = 0; k < values.size(); ++k) {
     result.model.emplace_back();
-    if (program.leaf_place[k].space != Space::model) continue;
-    for (int i = 0; i < program.leaves[k].type.size(); ++i)
-      result.model.back().push_back(
-          model.data()[address(program.leaf_place[k], program.leaves[k].type, 0, i)]);
+    const Place& p = program.leaf_place[k];
+    const TensorType& t = program.leaves[k].type;
+    const bool of_rows = program.leaves[k].kind == LeafKind::state && t.batched;
+    if (p.space != Space::model && !of_rows) continue;
+    const T* const base = of_rows ? workspace.data() : model.data();
+    for (int i = 0; i < t.size() * (of_rows ? samples : 1); ++i)
+      result.model.back().push_back(base[address(p, t, i / t.size(), i % t.size())]);
   }
   return result;
 }

@@ -51,6 +51,7 @@ struct Sqrt : Map<1> {
   static constexpr Ref pullback(auto u, auto, auto y) { return u / (2 * y); }
 };
 
+// [tanh]
 struct Tanh : Map<1> {
   static constexpr std::string_view name = "tanh";
   static constexpr auto value(auto x) {
@@ -59,6 +60,7 @@ struct Tanh : Map<1> {
   }
   static constexpr Ref pullback(auto u, auto, auto y) { return u * (1 - y * y); }
 };
+// [/tanh]
 
 // 1 / (1 + e^-x), from e^-|x|, so that nothing overflows.
 struct Sigmoid : Map<1> {
@@ -66,10 +68,14 @@ struct Sigmoid : Map<1> {
   static constexpr auto value(auto x) {
     using math::abs;
     using math::exp;
-    using T = decltype(x);
-    const T e = exp(-abs(x));
-    const T s = T(1) / (T(1) + e);
-    return select(x < T(0), T(e * s), s);
+    if constexpr (requires { sigmoid(x); }) {  // registers have their own
+      return sigmoid(x);
+    } else {
+      using T = decltype(x);
+      const T e = exp(-abs(x));
+      const T s = T(1) / (T(1) + e);
+      return select(x < T(0), T(e * s), s);
+    }
   }
   static constexpr Ref pullback(auto u, auto, auto y) { return u * (y * (1 - y)); }
 };

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a program costs: floating-point operations and bytes, by statement and by loop.
+//
+// Counted are additions, subtractions, multiplications, divisions and functions (exp, sqrt, …), one each;
+// comparisons, choices and changes of sign are not. How many an operation takes is not written down anywhere:
+// its value is computed with numbers that count.
+#pragma once
+#include <etude/inspect/study.hpp>
+#include <etude/program/evaluate.hpp>
+
+#include <algorithm>
+#include <vector>
+
+namespace etude {
+
+namespace detail {
+
+class Counting {
+ public:
+  static inline thread_local long long operations = 0;
+
+  constexpr Counting() = default;
+  template <Number N>
+  explicit constexpr Counting(N n) : value_(static_cast<double>(n)) {}
+  explicit constexpr operator int() const { return static_cast<int>(value_); }
+
+  friend Counting operator+(Counting a, Counting b) { return counted(a.value_ + b.value_); }
+  friend Counting operator-(Counting a, Counting b) { return counted(a.value_ - b.value_); }
+  friend Counting operator*(Counting a, Counting b) { return counted(a.value_ * b.value_); }
+  friend Counting operator/(Counting a, Counting b) { return counted(a.value_ / b.value_); }
+  friend Counting operator-(Counting a) { return Counting(-a.value_); }
+  friend Counting abs(Counting a) { return Counting(a.value_ < 0 ? -a.value_ : a.value_); }
+  friend bool operator<(Counting a, Counting b) { return a.value_ < b.value_; }
+  friend bool operator<=(Counting a, Counting b) { return a.value_ <= b.value_; }
+  friend bool operator==(Counting a, Counting b) { return a.value_ == b.value_; }
+  friend Counting exp(Counting) { return counted(1); }
+  friend Counting expm1(Counting) { return counted(1); }
+  friend Counting log(Counting) { return counted(1); }
+  friend Counting log1p(Counting) { return counted(1); }
+  friend Counting sqrt(Counting) { return counted(1); }
+  friend Counting tanh(Counting) { return counted(1); }
+  friend Counting erf(Counting) { return counted(1); }
+  friend Counting pow(Counting, Counting) { return counted(1); }
+
+ private:
+  double value_ = 0;
+  static Counting counted(double value) {
+    ++operations;
+    return Counting(value);
+  }
+};
+
+[[gnu::cold]] inline long long samples_of(const TensorType& t, int samples) {
+  return t.batched ? samples : 1;
+}
+[[gnu::cold]] inline long long elements_of(const TensorType& t, int samples) {
+  return t.size() * samples_of(t, samples);
+}
+
+}  // namespace detail
+
+// The floating-point operations of a statement for so many samples.
+[[gnu::cold]] inline long long flops_of(const Draft& p, int id, int samples) {
+  using detail::Counting;
+  const Statement& s = p.at(id);
+  if (s.op->kind == Kind::leaf) return 0;
+  const detail::Interpreter<Counting>& run = detail::interpreter_of<Counting>(s);
+  const long long before = Counting::operations;
+  if (s.op->kind == Kind::map) {
+    const Counting ones[3] = {Counting(1), Counting(1), Counting(1)};
+    run.map(ones);
+    return (Counting::operations - before) * detail::elements_of(s.type, samples);
+  }
+  bool batched = false;
+  Shape shapes[3]{};
+  for (int k = 0; k < s.op->arity; ++k) {
+    shapes[k] = p.at(s.operand[k]).type.shape;
+    batched = batched || p.at(s.operand[k]).type.batched;
+  }
+  const long long times = batched ? samples : 1, size = s.type.size();
+  const long long added_up = batched && !s.type.batched ? size * times : 0;  // along the batch
+  if (s.op->kind == Kind::product) {  // one multiplication, one addition for each term
+    const long long terms = shapes[0].rank == 0   ? 1
+                            : shapes[0].rank == 1 ? (s.attributes.a ? shapes[0][0] : 1)
+                                                  : shapes[0][!s.attributes.a];
+    return 2 * size * terms * times + added_up;
+  }
+  std::vector<Counting> in[3], out(static_cast<std::size_t>(size));
+  const Counting* operands[3]{};
+  for (int k = 0; k < s.op->arity; ++k) {
+    in[k].resize(static_cast<std::size_t>(shapes[k].size()));
+    operands[k] = in[k].data();
+  }
+  run.compute(out.data(), operands, shapes, s.type.shape, s.attributes);
+  return (Counting::operations - before) * times + added_up;
+}
+
+struct Cost {
+  long long flops = 0, bytes = 0;
+  double intensity() const { return bytes > 0 ? static_cast<double>(flops) / static_cast<double>(bytes) : 0; }
+  Cost& operator+=(const Cost& c) {
+    flops += c.flops;
+    bytes += c.bytes;
+    return *this;
+  }
+};
+
+namespace detail {
+
+// The values in memory that a statement reads, itself or through what is recomputed on the spot.
+[[gnu::cold]] inline void add_reads(const Draft& p, int id, std::vector<int>& reads) {
+  for (int k = 0; k < p.at(id).op->arity; ++k) {
+    const int x = p.at(id).operand[k];
+    if (p.place[static_cast<std::size_t>(x)].space != Space::none)
+      reads.push_back(x);
+    else if (p.loop_of[static_cast<std::size_t>(x)] < 0)
+      add_reads(p, x, reads);
+  }
+}
+[[gnu::cold]] inline long long bytes_of(const Study& s, const std::vector<int>& values) {
+  long long elements = 0;
+  for (int id : values) elements += elements_of(s.program.at(id).type, s.batch);
+  return elements * s.bytes_per_number;
+}
+
+}  // namespace detail
+
+// What an optimizer's rule costs for each element of a parameter, with the parameter and its states read and
+// written. (What is one number for all parameters is computed once.)
+[[gnu::cold]] inline Cost cost_of_rule(const RuleStudy& rule, int bytes_per_number) {
+  Cost c{0, 2 * bytes_per_number};
+  for (int id = 0; id < rule.program.size(); ++id)
+    if (const Statement& s = rule.program.at(id); s.type.size() > 1) {
+      c.flops += flops_of(rule.program, id, 1) / s.type.size();
+      if (is_leaf(rule.program, id, LeafKind::state)) c.bytes += 2 * bytes_per_number;
+    }
+  return c;
+}
+
+// The cost of one loop for a full batch: every value in memory counts once where it is read and once where it
+// is written. An update that follows in registers is part of the loop.
+[[gnu::cold]] inline Cost cost_of_loop(const Study& s, const Loop& loop) {
+  const Draft& p = s.program;
+  Cost c;
+  std::vector<int> reads, writes;
+  for (int i = loop.first; i < loop.first + loop.count; ++i) {
+    const int id = p.members[static_cast<std::size_t>(i)];
+    c.flops += flops_of(p, id, s.batch);
+    detail::add_reads(p, id, reads);
+    if (p.place[static_cast<std::size_t>(id)].space != Space::none) writes.push_back(id);
+    for (const Output& o : p.outputs)
+      if (o.statement == id && o.in_place)
+        for (const RuleStudy& rule : s.rules)
+          if (std::find(rule.parameters.begin(), rule.parameters.end(), o.leaf) != rule.parameters.end()) {
+            const Cost update = cost_of_rule(rule, s.bytes_per_number);
+            c += {update.flops * p.at(id).type.size(), update.bytes * p.at(id).type.size()};
+          }
+  }
+  std::sort(reads.begin(), reads.end());
+  reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
+  std::erase_if(reads,
+                [&writes](int id) { return std::find(writes.begin(), writes.end(), id) != writes.end(); });
+  c.bytes += detail::bytes_of(s, reads) + detail::bytes_of(s, writes);
+  return c;
+}
+
+// The same if every statement were a loop of its own, and every gradient stored for the update.
+[[gnu::cold]] inline Cost cost_before_fusion(const Study& s) {
+  const Draft& p = s.program;
+  Cost c;
+  for (int id : p.members) {
+    const Statement& x = p.at(id);
+    c.flops += flops_of(p, id, s.batch);
+    std::vector<int> touched{id};
+    for (int k = 0; k < x.op->arity; ++k) {
+      int from = x.operand[k];
+      while (p.at(from).op == &operation<op::Expand>) from = p.at(from).operand[0];
+      if (!is_literal(p.at(from)) && p.at(from).op != &operation<op::Iota>) touched.push_back(from);
+    }
+    std::sort(touched.begin(), touched.end());
+    touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+    c.bytes += detail::bytes_of(s, touched);
+  }
+  for (const RuleStudy& rule : s.rules)
+    for (const Output& o : p.outputs)
+      if (std::find(rule.parameters.begin(), rule.parameters.end(), o.leaf) != rule.parameters.end()) {
+        const Cost update = cost_of_rule(rule, s.bytes_per_number);
+        const long long n = p.at(o.statement).type.size();
+        c += {update.flops * n, (update.bytes + s.bytes_per_number) * n};
+      }
+  return c;
+}
+
+}  // namespace etude

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: BSL-1.0
+// machine_code<Net, Loss, Optimizer>(): the instructions that the compiler made of each fused loop of the
+// training step, with the equations behind it and the counts that matter. The program disassembles itself: it
+// asks objdump (binutils) for the functions that its own trainer runs.
+#pragma once
+#include <etude/inspect/print.hpp>
+#include <etude/inspect/study.hpp>
+#include <etude/train/step.hpp>
+
+#include <link.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <ostream>
+#include <set>
+
+namespace etude {
+
+// What stands in a function, not how often it runs.
+struct InstructionCounts {
+  int instructions = 0, fmas = 0, loads = 0, stores = 0, calls = 0;
+  int indirect_calls = 0;  // through a pointer: a virtual function is one
+  int spills = 0;          // vector registers stored on the stack
+};
+
+struct FunctionCode {
+  std::string name{};
+  std::vector<std::string> instructions{};  // "vaddps zmm0,zmm1,zmm2"
+  std::vector<std::string> called{};        // the names of the functions that it calls
+  InstructionCounts counts{};
+};
+
+struct LoopCode {
+  int number = 0;                         // as explain and to_cpp count it; 0: the step itself
+  int loop = -1;                          // of the program
+  std::vector<std::string> equations{};   // what it computes
+  std::vector<FunctionCode> functions{};  // the loop, and what of the library it calls
+};
+
+namespace detail {
+
+[[gnu::cold]] inline std::uintptr_t load_address() {
+  std::uintptr_t address = 0;  // of the program itself, the first in the list
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* to) {
+        *static_cast<std::uintptr_t*>(to) = info->dlpi_addr;
+        return 1;
+      },
+      &address);
+  return address;
+}
+
+[[gnu::cold]] inline void count(FunctionCode& f, const std::string& line) {
+  InstructionCounts& c = f.counts;
+  const std::string name = line.substr(0, line.find(' '));
+  auto begins = [&name](std::initializer_list<const char*> with) {
+    return std::any_of(with.begin(), with.end(), [&name](const char* w) { return name.rfind(w, 0) == 0; });
+  };
+  ++c.instructions;
+  c.fmas += begins({"vfmadd", "vfmsub", "vfnmadd", "vfnmsub", "fmla", "fmls", "fmadd", "fmsub"});
+  if (begins({"call", "bl "}) || name == "bl" || name == "blr") {
+    ++c.calls;
+    const std::size_t open = line.find('<'), close = line.rfind('>');
+    if (open == std::string::npos || line.find('*') < open || name == "blr")
+      ++c.indirect_calls;
+    else
+      f.called.push_back(line.substr(open + 1, close - open - 1));
+    return;
+  }
+  // Intel's order: what is written comes first.
+  const std::size_t bracket = line.find('['), comma = line.find(',');
+  if (bracket == std::string::npos || begins({"lea", "nop", "prefetch", "j"})) return;
+  const bool stores =
+      begins({"st"}) || (bracket < comma && !begins({"cmp", "test", "ld", "vucomis", "vcomis", "push"}));
+  ++(stores ? c.stores : c.loads);
+  const bool on_stack =
+      line.find("[rsp") == bracket || line.find("[rbp") == bracket || line.find("[sp") == bracket;
+  c.spills += stores && on_stack && line.find("mm", comma) != std::string::npos;
+}
+
+// The function at an address of this program, as objdump prints it.
+[[gnu::cold]] inline FunctionCode disassemble(std::uintptr_t address) {
+  char path[4096];
+  const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+  if (length < 0) fail("machine_code: /proc/self/exe cannot be read");
+  path[length] = 0;
+  char command[5000];
+  std::snprintf(command, sizeof command,
+                "objdump -d -C -M intel --no-show-raw-insn --start-address=0x%llx '%s' 2>/dev/null",
+                static_cast<unsigned long long>(address), path);
+  std::FILE* const pipe = popen(command, "r");
+  if (pipe == nullptr) fail("machine_code: objdump cannot be started");
+  FunctionCode f;
+  std::string line;
+  auto take = [&f](const std::string& text) {  // false: the function is over
+    if (text.size() > 2 && text.substr(text.size() - 2) == ">:") {
+      if (!f.name.empty()) return false;
+      f.name = text.substr(text.find('<') + 1, text.size() - text.find('<') - 3);
+    } else if (!f.name.empty() && text.find(":\t") != std::string::npos) {
+      std::string instruction = text.substr(text.find(":\t") + 2);
+      instruction.erase(std::min(instruction.find(" # "), instruction.find_last_not_of(" \t") + 1));
+      for (std::size_t at; (at = instruction.find("  ")) != std::string::npos;) instruction.erase(at, 1);
+      f.instructions.push_back(instruction);
+    } else if (!f.instructions.empty()) {
+      return false;
+    }
+    return true;
+  };
+  bool more = true;
+  for (int c; more && (c = std::fgetc(pipe)) != EOF;) {
+    if (c != '\n') {
+      line += static_cast<char>(c);
+    } else {
+      more = take(line);
+      line.clear();
+    }
+  }
+  pclose(pipe);
+  if (f.instructions.empty())
+    fail("machine_code: objdump (Debian: binutils) is missing, or the program is stripped");
+  auto is_filler = [](const std::string& i) {
+    return i.rfind("nop", 0) == 0 || i.find("xchg ax,ax") != std::string::npos || i.rfind("cs nop", 0) == 0 ||
+           i.rfind("data16", 0) == 0;
+  };
+  while (is_filler(f.instructions.back())) f.instructions.pop_back();
+  for (const std::string& i : f.instructions) count(f, i);
+  return f;
+}
+
+template <class F>
+std::uintptr_t address_of(F* function) {
+  return reinterpret_cast<std::uintptr_t>(function);
+}
+
+// The function that runs loop L; 0 if there is nothing to run.
+template <class P, int L, class T, class Arch, class Sink>
+std::uintptr_t address_of_loop() {
+  constexpr Loop loop = P::program.loops[L];
+  if constexpr (loop.count == 0)
+    return 0;
+  else if constexpr (loop.kind == LoopKind::product)
+    return address_of(&ProductLoop<P, L, T, Arch, Sink>::run);
+  else if constexpr (loop.kind == LoopKind::statement)
+    return address_of(&StatementLoop<P, L, T>::run);
+  else
+    return address_of(&RowLoop<P, L, T, Arch>::run);
+}
+
+// "void etude::detail::tile_to_memory<6, 4, …>(…)": what it is called without all that.
+[[gnu::cold]] inline std::string short_name(std::string_view name) {
+  name = name.substr(0, name.find('<'));
+  const std::size_t space = name.rfind(' '), colons = name.rfind("::");
+  if (colons != name.npos) return std::string(name.substr(colons + 2));
+  return std::string(space == name.npos ? name : name.substr(space + 1));
+}
+
+// A loop's function, and after it those of the library that it calls, as far as they are not shown yet.
+[[gnu::cold]] inline void add_code(LoopCode& code, std::uintptr_t address, std::set<std::string>& shown) {
+  code.functions.push_back(disassemble(address - load_address()));
+  shown.insert(code.functions.back().name);
+  for (std::size_t k = 0; k < code.functions.size(); ++k) {
+    const std::vector<std::string> instructions = code.functions[k].instructions;
+    for (const std::string& i :
+         instructions) {  // call 17920 <void etude::detail::tile_to_memory<2, 1, …>(…)>
+      const std::size_t name = i.find('<'), number = i.find(' ') + 1;
+      if (name == std::string::npos || (i.rfind("call", 0) != 0 && i.rfind("bl ", 0) != 0)) continue;
+      const std::string called = i.substr(name + 1, i.rfind('>') - name - 1);
+      const bool library = called.find("etude::") < called.find_first_of("<(");
+      if (!library || !shown.insert(called).second) continue;
+      code.functions.push_back(disassemble(std::strtoull(i.c_str() + number, nullptr, 16)));
+    }
+  }
+}
+
+[[gnu::cold]] inline std::vector<LoopCode> machine_code_of(const Study& s,
+                                                           const std::vector<std::uintptr_t>& loops,
+                                                           std::uintptr_t step) {
+  std::vector<std::string> texts;
+  for (const Name& n : s.names) texts.push_back(n.text);
+  const Printer print(s.program, texts);
+  std::vector<LoopCode> out;
+  std::set<std::string> shown;
+  for (std::size_t k = 0; k < loops.size(); ++k) {
+    if (loops[k] == 0) continue;
+    LoopCode code{.number = static_cast<int>(out.size()) + 1, .loop = static_cast<int>(k)};
+    const Loop& l = s.program.loops[k];
+    for (int i = l.first; i < l.first + l.count; ++i) {
+      const int id = s.program.members[static_cast<std::size_t>(i)];
+      const std::string& name = texts[static_cast<std::size_t>(id)];
+      if (name.empty()) continue;
+      code.equations.push_back(text_of({name, " = ", print.expression(id)}));
+      for (const Output& o : s.program.outputs)
+        if (o.statement == id && o.in_place) code.equations.back() += ", and the update";
+    }
+    add_code(code, loops[k], shown);
+    out.push_back(std::move(code));
+  }
+  out.push_back({});
+  add_code(out.back(), step, shown);
+  return out;
+}
+
+}  // namespace detail
+
+// For each loop of the step in order, then for the step itself, which calls them. Options are those of the
+// trainer; it is the trainer's code that is shown if the program trains with the same. An error where objdump
+// is missing.
+template <class Net, class Loss, class Optimizer, class... Option>
+[[gnu::cold]] std::vector<LoopCode> machine_code() {
+  using Settings = detail::Settings<Option...>;
+  using T = typename Settings::precision;
+  using P = Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch, true>;
+  using Whole = TrainingStep<P, Optimizer, T, xsimd::default_arch>;
+  const std::vector<std::uintptr_t> loops = []<int... L>(std::integer_sequence<int, L...>) {
+    // Up to the loss nothing is updated (train/step.hpp).
+    return std::vector<std::uintptr_t>{detail::address_of_loop<
+        P, L, T, xsimd::default_arch,
+        std::conditional_t<(L <= Whole::loss_loop), NoSink, detail::UpdateSink<P, Optimizer, T>>>()...};
+  }
+  (std::make_integer_sequence<int, Whole::loops>{});
+  return detail::machine_code_of(study<Net, Loss, Optimizer, Option...>(), loops,
+                                 detail::address_of(&Whole::run));
+}
+
+// The same as text: equations, counts, instructions.
+template <class Net, class Loss, class Optimizer, class... Option>
+[[gnu::cold]] void machine_code(std::ostream& out) {
+  for (const LoopCode& loop : machine_code<Net, Loss, Optimizer, Option...>()) {
+    out << (loop.number > 0 ? text_of({"Loop ", loop.number}) : std::string("The step, which calls them"))
+        << '\n';
+    for (const std::string& e : loop.equations) out << "  " << e << '\n';
+    for (const FunctionCode& f : loop.functions) {
+      const InstructionCounts& c = f.counts;
+      if (&f != &loop.functions[0]) out << "  " << detail::short_name(f.name) << ", which it calls\n";
+      out << "  "
+          << text_of({c.instructions, " instructions: ", c.fmas, " FMAs, ", c.loads, " loads, ", c.stores,
+                      " stores, ", c.spills, " of vectors to the stack, ", c.calls, " calls"})
+          << "\n\n";
+      for (const std::string& i : f.instructions) out << "      " << i << '\n';
+      out << '\n';
+    }
+  }
+}
+
+}  // namespace etude

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: BSL-1.0
+// study<Net, Loss>(), study(f, x, y), …: what the compiler derived, as data for whoever reads it at run time:
+// the graph with all that the chain rule did, the program it became, and what everything is called.
+//
+// This is the only thing that is instantiated for each network; texts, drawings and tables are ordinary
+// functions of a Study. The deriving itself is done while compiling: none of it is in the object file.
+#pragma once
+#include <etude/core/type_name.hpp>
+#include <etude/inspect/names.hpp>
+#include <etude/inspect/print.hpp>
+#include <etude/nn/check.hpp>
+#include <etude/optim/groups.hpp>
+#include <etude/train/graphs.hpp>
+#include <etude/train/options.hpp>
+#include <etude/train/rule_program.hpp>
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace etude {
+
+// An optimizer's rule: the new value of a parameter p, with gradient g, and of each state; and the
+// parameters, leaves of the program, that follow it.
+struct RuleStudy {
+  std::string optimizer;
+  Draft program;
+  std::vector<Name> names;  // by statement of the rule's program
+  std::vector<int> parameters;
+};
+
+struct LayerStudy {
+  std::string layer;  // as it is written
+  TensorType output{};
+  int parameters = 0;
+  std::vector<TensorType> shapes{};  // of its parameters; those that are shared belong to no layer
+};
+
+// [study]
+struct Study {
+  // What was derived: forward and backward, equal statements once, also what the program no longer needs.
+  Transcript transcript{};
+  // [/study]
+  std::vector<int> became{};  // statement of the transcript → of the program, −1: not needed
+  Draft program{};            // fused and planned: what runs
+  std::vector<Name> transcript_names{}, names{};  // by statement of the transcript; of the program
+  Name of{};                                      // what is differentiated: L
+
+  std::string subject{};  // what was asked for, as it is written
+  int batch = 1;          // the largest number of samples
+  int bytes_per_number = sizeof(float);
+  TensorType input{};
+  std::vector<LayerStudy> layers{};
+  std::vector<RuleStudy> rules{};
+
+  bool empty() const { return program.statements.empty(); }  // of an optimizer alone
+};
+
+namespace detail {
+
+// A type as it is written: "etude::Named<etude::FixedString<5>{\"stem\"}, etude::Dense<4> >" is
+// "Named<"stem", Dense<4>>", whichever compiler spells it.
+[[gnu::cold]] inline std::string written(std::string_view type) {
+  std::string text;
+  auto skip = [&type](std::string_view what) {
+    const bool here = type.substr(0, what.size()) == what;
+    if (here) type.remove_prefix(what.size());
+    return here;
+  };
+  while (!type.empty()) {
+    if (skip("etude::")) continue;
+    if (skip("> >")) {
+      text += ">>";
+    } else if (skip("FixedString<")) {
+      type.remove_prefix(type.find('"'));
+      const std::size_t end = type.find('"', 1) + 1;
+      text += type.substr(0, end);
+      type.remove_prefix(type.find('}', end) + 1);
+    } else if (skip("Real{")) {
+      const std::size_t end = type.find('}');
+      text += text_of({std::strtod(std::string(type.substr(0, end)).c_str(), nullptr)});
+      type.remove_prefix(end + 1);
+    } else {
+      text += type[0];
+      type.remove_prefix(1);
+    }
+  }
+  return text;
+}
+
+// What `Build` derives, as constants of just the right size.
+template <class Build>
+struct Recorded {
+  // Beside the transcript itself, the local derivative at each step: what the rule gives for an upstream
+  // of 1. They are added when all else is done, so that nothing else changes.
+  static constexpr Transcript write_down(std::vector<int>& became) {
+    Graph g;
+    Transcript d;
+    g.steps = &d.steps;
+    d.outputs = Build::build(g);
+    select(g, d.outputs, &became);
+    g.steps = nullptr;
+    for (const ChainStep& step : d.steps) d.local.push_back(local_derivative(g, step));
+    became.resize(static_cast<std::size_t>(g.size()), -1);
+    d.statements = g.statements;
+    d.leaves = g.leaves;
+    d.scopes = g.scopes;
+    d.marks = g.marks;
+    return d;
+  }
+  static constexpr int local_derivative(Graph& g, const ChainStep& step) {
+    const Statement s = g.at(step.statement);
+    if (s.op->kind != Kind::map) return -1;
+    Ref operand[3];
+    int which = 0;
+    for (int k = s.op->arity - 1; k >= 0; --k) {
+      operand[k] = g.ref(s.operand[k]);
+      if (s.operand[k] == step.operand) which = k;
+    }
+    const Ref d = s.op->rules().pullback(which, g.literal(1), operand, g.ref(step.statement), s.attributes);
+    return d ? d.id : -1;
+  }
+
+  static constexpr auto sizes = [] {
+    std::vector<int> became;
+    const Transcript d = write_down(became);
+    return std::array{d.statements.size(), d.leaves.size(), d.scopes.size(),
+                      d.marks.size(),      d.steps.size(),  d.outputs.size()};
+  }();
+  struct Frozen {
+    std::array<Statement, sizes[0]> statements{};
+    std::array<int, sizes[0]> became{};
+    std::array<Leaf, sizes[1]> leaves{};
+    std::array<Scope, sizes[2]> scopes{};
+    std::array<Mark, sizes[3]> marks{};
+    std::array<ChainStep, sizes[4]> steps{};
+    std::array<int, sizes[4]> local{};
+    std::array<Output, sizes[5]> outputs{};
+  };
+  static constexpr Frozen frozen = [] {
+    Frozen result;
+    std::vector<int> became;
+    const Transcript d = write_down(became);
+    copy_into(result.statements, d.statements);
+    copy_into(result.became, became);
+    copy_into(result.leaves, d.leaves);
+    copy_into(result.scopes, d.scopes);
+    copy_into(result.marks, d.marks);
+    copy_into(result.steps, d.steps);
+    copy_into(result.local, d.local);
+    copy_into(result.outputs, d.outputs);
+    return result;
+  }();
+
+  [[gnu::cold]] static Transcript transcript() {
+    auto vector = [](const auto& array) { return std::vector(array.begin(), array.end()); };
+    return {vector(frozen.statements), vector(frozen.leaves), vector(frozen.scopes), vector(frozen.marks),
+            vector(frozen.outputs),    vector(frozen.steps),  vector(frozen.local)};
+  }
+};
+
+// Build: the first output is called `result`; `of` is what is differentiated.
+template <class Build, int Batch, bool FuseUpdates>
+[[gnu::cold]] Study study_of(std::string_view result, std::string_view of) {
+  Study s;
+  s.transcript = Recorded<Build>::transcript();
+  s.became.assign(Recorded<Build>::frozen.became.begin(), Recorded<Build>::frozen.became.end());
+  s.program = thaw(Compiled<Build, Batch, FuseUpdates>::program);
+  s.batch = Batch;
+  s.of = labelled(of, "");
+  s.transcript_names = names_of(s.transcript, s.program, s.became, result, of);
+  s.names = names_in_program(s.transcript_names, s.became, s.program.size());
+  return s;
+}
+
+// ---- What is differentiated.
+
+// A network without a loss: the derivatives by its parameters and its input, given that by its output.
+template <class Net>
+struct NetworkWithUpstream {
+  static constexpr std::vector<Output> build(Graph& g) {
+    const Ref y = lower_network<Net>(g, Reifier::Mode::training);
+    const Ref upstream = g.add_leaf({.kind = LeafKind::upstream, .name = "upstream", .type = y.type()});
+    std::vector<Ref> variables = trainable_parameters(g);
+    variables.push_back(g.add_leaf({.kind = LeafKind::input, .name = "x", .type = Net::input}));
+    return gradients_of(y, upstream, variables);
+  }
+  static constexpr std::vector<Output> gradients_of(Ref result, Ref seed, const std::vector<Ref>& variables) {
+    std::vector<Output> outputs{{result.id}};
+    const std::vector<Ref> d = pullback(result, seed, variables);
+    for (std::size_t i = 0; i < variables.size(); ++i)
+      outputs.push_back({d[i].id, result.graph->at(variables[i].id).attributes.a});
+    return outputs;
+  }
+};
+
+// A loss of an output y.
+template <class L, class In>
+struct LossAlone {
+  static constexpr std::vector<Output> build(Graph& g) {
+    const Ref y = g.add_leaf({.kind = LeafKind::input, .name = "y", .type = In::type});
+    const Ref loss = lower_loss<Network<In>, L, false>(g, y);
+    return NetworkWithUpstream<Network<In>>::gradients_of(loss, g.literal(1), {y});
+  }
+};
+
+// An expression; its numbers stand for themselves by their place, as in gradient().
+template <class E, class... V>
+struct ExpressionAlone {
+  static constexpr std::vector<Output> build(Graph& g) {
+    Reifier reify{.graph = g, .symbolic = true};
+    const std::vector<Ref> variables{reify(V{})...};
+    const Ref f = expand(reify(E{}), E::type);
+    const Ref seed = E::type.size() == 1
+                         ? g.literal(1)
+                         : g.add_leaf({.kind = LeafKind::upstream, .name = "upstream", .type = E::type});
+    return NetworkWithUpstream<void>::gradients_of(f, seed, variables);
+  }
+};
+
+// ---- What is told of a network.
+
+[[gnu::cold]] inline bool is_within(const Transcript& t, int scope, std::string_view name) {
+  for (; scope > 0; scope = t.scopes[static_cast<std::size_t>(scope)].parent)
+    if (const Scope& s = t.scopes[static_cast<std::size_t>(scope)]; s.parent == 0 && s.name == name)
+      return true;
+  return false;
+}
+[[gnu::cold]] inline void add_layer(Study& s, std::string_view type, std::string_view name) {
+  const Transcript& t = s.transcript;
+  LayerStudy layer{written(type), s.layers.empty() ? s.input : s.layers.back().output};
+  for (const Mark& m : t.marks)
+    if (is_within(t, m.scope, name)) layer.output = t.at(m.statement).type;
+  for (const Leaf& l : t.leaves)
+    if (l.kind == LeafKind::parameter && is_within(t, l.scope, name)) {
+      layer.parameters += l.type.size();
+      layer.shapes.push_back(l.type);
+    }
+  s.layers.push_back(layer);
+}
+template <class Net>
+[[gnu::cold]] void describe_network(Study& s) {
+  s.input = Net::input;
+  [&s]<class... L, std::size_t... K>(TypeList<L...>, std::index_sequence<K...>) {
+    (add_layer(s, type_name<L>(), LayerName<static_cast<int>(K), L>::value), ...);
+  }(typename Net::Layers{}, std::make_index_sequence<Net::Layers::size>{});
+}
+
+template <class Optimizer>
+struct RuleStudies {
+  [[gnu::cold]] static void add(Study& s, const std::vector<int>& parameters) {
+    RuleStudy rule{written(type_name<Optimizer>()), thaw(RuleGraph<Optimizer>::program), {}, parameters};
+    rule.names = names_of_rule(rule.program);
+    s.rules.push_back(std::move(rule));
+  }
+};
+template <>
+struct RuleStudies<void> {  // no optimizer
+  static void add(Study&, const std::vector<int>&) {}
+};
+template <auto Predicate, class A, class B>
+struct RuleStudies<Groups<Predicate, A, B>> {
+  [[gnu::cold]] static void add(Study& s, const std::vector<int>& parameters) {
+    std::vector<int> matching, others;
+    for (int leaf : parameters)
+      (Predicate(s.program.leaves[static_cast<std::size_t>(leaf)]) ? matching : others).push_back(leaf);
+    RuleStudies<A>::add(s, matching);
+    RuleStudies<B>::add(s, others);
+  }
+};
+
+[[gnu::cold]] inline std::vector<int> trained_leaves(const Draft& p) {
+  std::vector<int> leaves;
+  for (const Output& o : p.outputs)
+    if (o.leaf >= 0) leaves.push_back(o.leaf);
+  return leaves;
+}
+
+template <class... What>
+struct StudyOf {  // of an optimizer
+  [[gnu::cold]] static Study make() {
+    Study s{.subject = written(type_name<What...>())};
+    RuleStudies<What...>::add(s, {});
+    return s;
+  }
+};
+
+// A network alone.
+template <class Net>
+requires requires { typename Net::Layers; }
+struct StudyOf<Net> {
+  ETUDE_CHECK(typename SoundNetwork<Net>::Problem);
+  static_assert(sizeof(typename SoundNetwork<Net>::Problem) > 0);
+  [[gnu::cold]] static Study make() {
+    Study s = study_of<NetworkWithUpstream<typename SoundNetwork<Net>::type>, 64, false>("y", "L");
+    s.subject = written(type_name<Net>());
+    describe_network<typename SoundNetwork<Net>::type>(s);
+    return s;
+  }
+};
+
+// A layer, which needs to know what it receives.
+template <std::derived_from<Layer> L, int... N>
+struct StudyOf<L, Input<N...>> : StudyOf<Network<Input<N...>, L>> {};
+
+// A loss, which does, too.
+template <std::derived_from<Loss> L, int... N>
+struct StudyOf<L, Input<N...>> {
+  ETUDE_CHECK(typename SoundLoss<Network<Input<N...>>, L>::Problem);
+  static_assert(sizeof(typename SoundLoss<Network<Input<N...>>, L>::Problem) > 0);
+  [[gnu::cold]] static Study make() {
+    using Sound = typename SoundLoss<Network<Input<N...>>, L>::type;
+    Study s = study_of<LossAlone<Sound, Input<N...>>, 64, false>("L", "L");
+    s.subject = written(type_name<L>());
+    return s;
+  }
+};
+
+template <class...>
+struct OptimizerAndOptions {
+  using Rule = void;
+  using Options = Settings<>;
+};
+template <class Optimizer, class... Option>
+struct OptimizerAndOptions<Optimizer, Option...> {
+  using Rule = Optimizer;
+  using Options = Settings<Option...>;
+};
+
+// A training step.
+template <class Net_, std::derived_from<Loss> Loss_, class... More>
+requires requires { typename Net_::Layers; }
+struct StudyOf<Net_, Loss_, More...> {
+  using Net = typename SoundNetwork<Net_>::type;
+  using L = typename SoundLoss<Net, Loss_>::type;
+  ETUDE_CHECK(typename SoundNetwork<Net_>::Problem);
+  static_assert(sizeof(typename SoundNetwork<Net_>::Problem) > 0);
+  ETUDE_CHECK(typename SoundLoss<Net, Loss_>::Problem);
+  static_assert(sizeof(typename SoundLoss<Net, Loss_>::Problem) > 0);
+
+  [[gnu::cold]] static Study make() {
+    using Options = typename OptimizerAndOptions<More...>::Options;
+    Study s = study_of<TrainingGraph<Net, L, Options::weighted>, Options::batch, true>("L", "L");
+    s.subject = text_of({written(type_name<Net_>()), " with ", written(type_name<Loss_>())});
+    s.bytes_per_number = sizeof(typename Options::precision);
+    describe_network<Net>(s);
+    RuleStudies<typename OptimizerAndOptions<More...>::Rule>::add(s, trained_leaves(s.program));
+    return s;
+  }
+};
+
+}  // namespace detail
+
+// study<Net, Loss, Optimizer>(): a training step, with the trainer's options (Batch<64>, Precision<double>,
+// Weighted) after them; study<Net, Loss>(), study<Net>(); study<Layer, Input<4>>(), study<Loss, Input<10>>();
+// study<Optimizer>().
+template <class... What>
+Study study() {
+  return detail::StudyOf<What...>::make();
+}
+
+// study(f, x, y): an expression and its derivatives by these variables, or by all it has.
+template <std::derived_from<Expression> E, std::derived_from<Expression>... V>
+[[gnu::cold]] Study study(const E& e, V...) {
+  static_assert(E::type.valid(), "the shapes in this expression do not agree");
+  if constexpr (sizeof...(V) == 0 && E::Leaves::size > 0) {
+    return [&e]<class... Leaf>(detail::TypeList<Leaf...>) {
+      return etude::study(e, Leaf{}...);
+    }(typename E::Leaves{});
+  } else {
+    Study s =
+        detail::study_of<detail::ExpressionAlone<E, V...>, 1, false>("f", E::type.size() == 1 ? "f" : "L");
+    if constexpr (!std::is_empty_v<E>) {  // the numbers are put back
+      Graph g;
+      Reifier reify{.graph = g, .symbolic = true};
+      reify(e);
+      for (auto* statements : {&s.transcript.statements, &s.program.statements})
+        for (Statement& x : *statements)
+          if (is_literal(x) && x.attributes.a > 0)
+            x.number = reify.numbers[static_cast<std::size_t>(x.attributes.a - 1)];
+    }
+    s.subject = detail::Printer(s.transcript)(s.transcript.outputs[0].statement);
+    return s;
+  }
+}
+
+}  // namespace etude
