@@ -13,6 +13,13 @@
 #include <string>
 #include <vector>
 
+// One text of several things. (g++ 12 warns of "a" + std::to_string(b), GCC bug 105651.)
+inline std::string joined(const auto&... part) {
+  std::ostringstream out;
+  (out << ... << part);
+  return out.str();
+}
+
 using Points = std::vector<std::array<double, 2>>;
 
 class Plot {
@@ -49,7 +56,7 @@ class Plot {
     return square(low, high).draw("using 1:2:3 with image", "", grid(low, high, f, steps));
   }
   Plot& contours(double low, double high, auto f, const std::string& levels, int steps = 60) {
-    const std::string from = block(grid(low, high, f, steps)), to = "$lines" + from.substr(1);
+    const std::string from = block(grid(low, high, f, steps)), to = joined("$lines", from.substr(1));
     before_ += "set contour base\nunset surface\nset cntrparam levels discrete " + levels + "\nset table " +
                to + "\nsplot " + from + " using 1:2:3\nunset table\nunset contour\nset surface\n";
     return square(low, high).add(to + " using 1:2 with lines lc rgb '#b8b8b8' notitle");
@@ -66,10 +73,10 @@ class Plot {
   std::string settings_, before_, drawn_;
   int blocks_ = 0, colours_ = 0;
 
-  static std::string quoted(const std::string& text) { return '"' + text + "\" noenhanced"; }
+  static std::string quoted(const std::string& text) { return joined('"', text, "\" noenhanced"); }
   // With the next colour, where the style names none.
   std::string coloured(const std::string& style) {
-    return style.find("lc") == std::string::npos ? style + " lc " + std::to_string(++colours_) : style;
+    return style.find("lc") == std::string::npos ? joined(style, " lc ", ++colours_) : style;
   }
   static std::string data(const Points& points) {
     std::ostringstream out;
@@ -84,12 +91,12 @@ class Plot {
     return out.str();
   }
   std::string block(const std::string& rows) {
-    const std::string name = "$data" + std::to_string(blocks_++);
+    const std::string name = joined("$data", blocks_++);
     before_ += name + " << EOD\n" + rows + "EOD\n";
     return name;
   }
   Plot& square(double low, double high) {
-    const std::string range = "[" + std::to_string(low) + ":" + std::to_string(high) + "]";
+    const std::string range = joined("[", low, ":", high, "]");
     return set("size square")
         .set("xrange " + range)
         .set("yrange " + range)

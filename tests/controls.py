@@ -78,6 +78,7 @@ outputs("another output", shown % "w is 0.52, t is 1")
 outputs("another output", shown % "w is ≈ 0.52, t is 2")
 outputs("another output", shown % "w is ≈ 0.52, t is 1\n")
 outputs("another output", shown.replace("run a", "run a pictures") % "")
+outputs("another output", shown % "w is ≈ 0.52, t is 1" + shown % "")
 outputs("returned 3", shown % "", "raise SystemExit(3)")
 
 

@@ -38,14 +38,17 @@ if run.returncode != 0:
 printed = run.stdout.splitlines()
 for page in [root / "README.md", *sorted((root / "docs").rglob("*.md"))]:
     text = page.read_text(encoding="utf-8") if page.exists() else ""
+    updated, last = "", 0
     for match in block.finditer(text):
         shown = match["shown"].splitlines()
         if len(shown) == len(printed) and all(map(is_like, shown, printed)):
             continue
         if "--write" in sys.argv:
-            text = text.replace(match["shown"], run.stdout)
-            page.write_text(text, encoding="utf-8")
+            updated += text[last:match.start("shown")] + run.stdout
+            last = match.end("shown")
             continue
         place = f"{page.relative_to(root)}:{text.count(chr(10), 0, match.start()) + 1}"
         print("\n".join(difflib.unified_diff(shown, printed, place, name, lineterm="")))
         sys.exit(f"{place} shows another output; tests/outputs.py --write brings it up to date")
+    if last:
+        page.write_text(updated + text[last:], encoding="utf-8")

@@ -24,12 +24,8 @@ double train(const Dataset& data, const Dataset& truth, Plot& plot) {
   note(0);
   // [fit]
   learner.fit(data, {.epochs = epochs,
-                     .schedule =
-                         [&](const Progress& now) {  // asked once in each iteration
-                           iterations = now.step + 1;
-                           return 1.0;
-                         },
                      .progress = Show::never,
+                     .on_step = [&](const StepResult&) { ++iterations; },
                      .on_epoch =
                          [&](const EpochResult& result) {
                            note(result.epoch);
@@ -40,10 +36,7 @@ double train(const Dataset& data, const Dataset& truth, Plot& plot) {
   std::printf("%10d %12ld %12ld = %3d x %-6ld    ≈ %.4f\n", Size, iterations / epochs, Size * iterations,
               Size, iterations, loss);
   if (Size * iterations != long{samples} * epochs) return -1;  // samples = batch size × iterations
-  plot.line(Size == samples ? "full batch"
-            : Size == 1     ? "stochastic"
-                            : "batches of " + std::to_string(Size),
-            losses);
+  plot.line(Size == samples ? "full batch" : Size == 1 ? "stochastic" : joined("batches of ", Size), losses);
   return loss;
 }
 

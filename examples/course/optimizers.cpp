@@ -26,7 +26,7 @@ template <class Optimizer>
 double show(const char* name, const Optimizer& optimizer, const char* style, Plot& plot) {
   const Points losses = train(optimizer);
   std::printf("%-9s %8g    ", name, optimizer.learning_rate);
-  for (const std::size_t step : {20, 100, 499}) std::printf("  ≈ %.1e", losses[step][1]);
+  for (const std::size_t step : {20u, 100u, 499u}) std::printf("  ≈ %.1e", losses[step][1]);
   std::puts("");
   plot.line(name, losses, style);
   return losses.back()[1];

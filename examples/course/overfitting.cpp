@@ -22,7 +22,7 @@ const Dataset validation = data::moons(200, 0.35f, 4);
 template <class L, class Optimizer>
 double train(const char* name, const Optimizer& optimizer, Plot* plot, int patience = 0) {
   L learner{{.optimizer = optimizer, .seed = 1}};
-  Points test, training;
+  Points unseen, seen;
   const History history =
       learner.fit(moons.train, {.epochs = 600,
                                 .validation = validation,
@@ -30,17 +30,17 @@ double train(const char* name, const Optimizer& optimizer, Plot* plot, int patie
                                 .progress = Show::never,
                                 .on_epoch = [&](const EpochResult& now) {
                                   if (now.epoch % 10 == 1 && plot != nullptr) {
-                                    test.push_back({1.0 * now.epoch, learner.score(moons.test).loss});
-                                    training.push_back({1.0 * now.epoch, learner.score(moons.train).loss});
+                                    unseen.push_back({1.0 * now.epoch, learner.score(moons.test).loss});
+                                    seen.push_back({1.0 * now.epoch, learner.score(moons.train).loss});
                                   }
                                   return true;
                                 }});
   const Score on_training = learner.score(moons.train), on_test = learner.score(moons.test);
-  std::printf("%-24s %5zu    ≈ %.2f  ≈ %.2f    ≈ %.2f  ≈ %.2f\n", name, history.epochs.size(),
+  std::printf("%-24s ≈ %3zu    ≈ %.2f  ≈ %.2f    ≈ %.2f  ≈ %.2f\n", name, history.epochs.size(),
               on_training.loss, on_training.accuracy, on_test.loss, on_test.accuracy);
-  if (plot != nullptr) plot->line(name, test);
+  if (plot != nullptr) plot->line(name, unseen);
   if (plot != nullptr && std::string(name) == "nothing (keep 1)")
-    plot->line("nothing, training", training, "lw 2 dt 2 lc 1");
+    plot->line("nothing, training", seen, "lw 2 dt 2 lc 1");
   return on_test.loss;
 }
 
@@ -58,6 +58,8 @@ int main(int argc, char** argv) {
           "L2, 0.02", Groups<is_matrix, L2<Adam>, Adam>{{adam, 0.02f}, adam}, &plot),
       train<Learner<L1<Adam>>>("L1, 0.005", L1<Adam>{adam, 0.005f}, &plot),
       train<Learner<AdamW>>("decoupled decay, 1", AdamW{.learning_rate = 2e-3f, .weight_decay = 1.0f}, &plot),
+      train<Learner<MaxNorm<Adam>>>("max-norm, 1", MaxNorm<Adam>{adam, 1}, nullptr),
+      train<Learner<Adam, GaussianNoise<1.0>>>("Gaussian noise, 1", adam, nullptr),
       train<Learner<Adam, Dropout<0.5>>>("dropout, keep 0.5", adam, &plot),
       train<Learner<Adam, Dropout<0.25>>>("dropout, keep 0.75", adam, nullptr)};
   Pictures(argc, argv).save("overfitting.png", {plot});

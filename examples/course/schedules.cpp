@@ -25,23 +25,24 @@ int main(int argc, char** argv) {
   // Trains with the schedule; gives the error at the end.
   auto train = [&](const char* name, auto schedule, bool in_both = false) {
     Points factor, loss;
-    for (long step = 0; step < epochs * batches; step += 5) {
-      const Progress now{step, epochs * batches, static_cast<int>(step / batches)};
-      factor.push_back({static_cast<double>(step) / batches, schedule(now)});
-    }
     Learner learner{{.optimizer = {.learning_rate = rate}, .seed = 1}};
     learner.fit(data.train, {.epochs = epochs,
-                             .schedule = schedule,
+                             .schedule =
+                                 [&](const Progress& now) {  // asked before each step
+                                   factor.push_back({static_cast<double>(now.step) / batches, schedule(now)});
+                                   return factor.back()[1];
+                                 },
                              .validation = data.test,
                              .progress = Show::never,
-                             .on_epoch = [&](const EpochResult& result) {
-                               loss.push_back({1.0 * result.epoch, result.validation.loss});
-                               return true;
-                             }});
+                             .on_epoch =
+                                 [&](const EpochResult& result) {
+                                   loss.push_back({1.0 * result.epoch, result.validation.loss});
+                                   return true;
+                                 }});
     std::printf("%-16s", name);
-    for (const std::size_t at : {0, 14, 29, 44, 59}) std::printf(" %6.3f", factor[at * batches / 5][1]);
+    for (const std::size_t at : {0u, 14u, 29u, 44u, 59u}) std::printf(" %6.3f", factor[at * batches][1]);
     std::printf("   ≈ %.4f\n", loss.back()[1]);
-    const std::string style = "lw 2 lc " + std::to_string(++colour);
+    const std::string style = joined("lw 2 lc ", ++colour);
     rates.line(name, factor, style);
     if (in_both) losses.line(name, loss, style);
     return loss.back()[1];
@@ -53,6 +54,7 @@ int main(int argc, char** argv) {
   const double cosine = train("cosine", CosineSchedule{}, true);
   train("warm-up, cosine", WarmUp<CosineSchedule>{.steps = 5 * batches});
   const double one_cycle = train("one cycle", OneCycle{}, true);
+  train("on plateau", ReduceOnPlateau{.factor = 0.5, .patience = 5});
   // A schedule of one's own is a function of the progress.
   train("saw", [](const Progress& now) { return 1.0 - 0.9 * static_cast<double>(now.step % 400) / 400; });
   Pictures(argc, argv).save("schedules.png", {rates, losses}, 2, 520, 400);

@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
     std::vector<float> pixels(row, row + 784);
     const float largest = std::fabs(*std::max_element(
         pixels.begin(), pixels.end(), [](float a, float b) { return std::fabs(a) < std::fabs(b); }));
-    const std::string range = "[-" + std::to_string(largest) + ":" + std::to_string(largest) + "]";
+    const std::string range = joined("[-", largest, ":", largest, "]");
     images.push_back(Plot("").image(28, pixels).set("cbrange " + range));
   }
   // [/images]
