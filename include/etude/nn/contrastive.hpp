@@ -26,6 +26,7 @@ template <FixedString Name, Shape S>
 inline constexpr bool is_assignable<RowState<Name, S>> = true;
 }
 
+// [objectives]
 struct EnergyObjective {
   using Target = ItsInput;
   template <class Machine>
@@ -57,6 +58,7 @@ struct PersistentContrastiveDivergence : EnergyObjective {
     return with_updates(difference<Machine>(v, model), chain <<= model);
   }
 };
+// [/objectives]
 
 template <class L>
 concept TrainsLastLayer = std::derived_from<L, EnergyObjective>;

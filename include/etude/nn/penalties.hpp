@@ -42,6 +42,7 @@ constexpr auto penalized(X x, Term term) {
 
 // ---- Layers that leave what they receive as it is and penalise it.
 
+// [layers]
 // λ·Σ|x| of each sample: most units are silent.
 template <Real Lambda = 1e-3>
 struct L1Activity : Layer {
@@ -68,5 +69,6 @@ struct Sparse : Layer {
     return penalized(x, Beta.value * sum(divergence));
   }
 };
+// [/layers]
 
 }  // namespace etude

@@ -77,9 +77,12 @@ template <class Net, class Visible = BinaryUnits>
 struct DeepBelief;
 template <class In, class... L, class Visible>
 struct DeepBelief<Network<In, L...>, Visible> {
-  using Found = detail::MachinesOf<Visible, 0, L...>;
+  static constexpr bool begins_with_one = detail::MachinesOf<Visible, 0, L...>::count > 0;
+  static_assert(begins_with_one, "DeepBelief<network>: the network does not begin with Dense<…>, Sigmoid");
+  // In place of a wrong network another, so that nothing else is said of it.
+  using Found = std::conditional_t<begins_with_one, detail::MachinesOf<Visible, 0, L...>,
+                                   detail::MachinesOf<Visible, 0, Dense<1>, Sigmoid>>;
   static constexpr int machines = Found::count;
-  static_assert(machines > 0, "DeepBelief<network>: the network does not begin with Dense<…>, Sigmoid");
   // Which layer of the network machine k is.
   static constexpr int layer(int k) { return Found::layer(k); }
   // The lowest `Count` machines as a network: their hidden probabilities, the top one's at the end.
@@ -138,6 +141,7 @@ template <class Net, class Objective, class Optimizer, class... Option, class Vi
 auto pretrain(const Dataset& data, const TrainerOptions<Optimizer>& options = {}, const FitOptions& fit = {},
               Visible = {}) {
   using Machines = DeepBelief<Net, Visible>;
+  static_assert(Machines::machines > 0);  // a wrong network is told of here
   std::vector<History> histories;
   const detail::Pretraining<Machines, Objective, Optimizer, Option...> train{data, options, fit, histories};
   auto model = train.template from<0>(nullptr);

@@ -178,7 +178,9 @@ struct FreeEnergy : Layer {
   constexpr auto operator()(auto v) const { return Machine::free_energy(v); }
 };
 
-// ---- The derived gradient is the textbook's, as a type.
+// [textbook]
+// The derived gradient of the free energy is the textbook's: −h·vᵀ, −h and −v, h the probabilities of the
+// hidden units.
 constexpr Variable<"v", shape<visible>> v;
 constexpr Parameter<"weight", shape<hidden, visible>> W;
 constexpr Parameter<"bias", shape<hidden>> c;
@@ -187,6 +189,7 @@ constexpr auto dF = gradient(Machine::free_energy(v), W, c, b);
 static_assert(same(dF[W], outer(-Machine::hidden(v), v)));
 static_assert(same(dF[c], -Machine::hidden(v)));
 static_assert(same(dF[b], -v));
+// [/textbook]
 
 }  // namespace
 
