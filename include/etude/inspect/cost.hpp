@@ -59,9 +59,10 @@ class Counting {
 
 }  // namespace detail
 
-// The floating-point operations of a statement for so many samples.
-[[gnu::cold]] inline long long flops_of(const Draft& p, int id, int samples) {
-  using detail::Counting;
+// The floating-point operations of a statement for so many samples. (A template, so that it is instantiated
+// when the program has said which operations it has of its own.)
+template <class Counting = detail::Counting>
+[[gnu::cold]] long long flops_of(const Draft& p, int id, int samples) {
   const Statement& s = p.at(id);
   if (s.op->kind == Kind::leaf) return 0;
   const detail::Interpreter<Counting>& run = detail::interpreter_of<Counting>(s);

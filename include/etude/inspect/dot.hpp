@@ -14,6 +14,7 @@ namespace etude {
 namespace detail {
 
 // The values of all that was derived, also of what the program does not need, for the leaves of a trace.
+template <class T>
 class DerivedValues {
  public:
   [[gnu::cold]] DerivedValues(const Study& study, const Trace& trace)
@@ -24,11 +25,11 @@ class DerivedValues {
           if (v.name.text == name.text) std::copy(v.elements.begin(), v.elements.end(), run_[id].begin());
     run_.run();
   }
-  std::span<const double> operator[](int id) { return run_[id]; }
+  std::span<const T> operator[](int id) { return run_[id]; }
 
  private:
   const Study& s;
-  Evaluation<double, Transcript> run_;
+  Evaluation<T, Transcript> run_;
 };
 
 // Up to three numbers.
@@ -77,7 +78,7 @@ class Drawing {
   const Equations e;
   std::vector<std::string> names_;
   Printer print_;
-  std::optional<DerivedValues> values_{};
+  std::optional<DerivedValues<double>> values_{};
   std::string text_{};
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
@@ -217,11 +218,15 @@ class Drawing {
   }
   // Whether a value goes into `user` and meets no other name on its way.
   bool leads_to(int id, int user) const {
-    if (id == user) return true;
-    const Name& name = s.transcript_names[index(id)];
-    if (name && !name.only_counted) return false;
-    for (const ChainStep& step : s.transcript.steps)
-      if (step.operand == id && leads_to(step.statement, user)) return true;
+    std::vector<int> ahead{id};
+    for (std::size_t i = 0; i < ahead.size(); ++i) {
+      if (ahead[i] == user) return true;
+      const Name& name = s.transcript_names[index(ahead[i])];
+      if (name && !name.only_counted) continue;
+      for (const ChainStep& step : s.transcript.steps)
+        if (step.operand == ahead[i] && std::find(ahead.begin(), ahead.end(), step.statement) == ahead.end())
+          ahead.push_back(step.statement);
+    }
     return false;
   }
   std::string value_of_derivative(int id) {

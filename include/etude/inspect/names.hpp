@@ -5,7 +5,7 @@
 // that simplification took away, has no name: a name stands for the statement that has exactly this value.
 #pragma once
 #include <etude/inspect/letters.hpp>
-#include <etude/program/program.hpp>
+#include <etude/inspect/transcript.hpp>
 
 #include <algorithm>
 #include <string>
@@ -19,22 +19,6 @@ struct Name {
   std::string text{}, latex{}, identifier{};
   bool only_counted = false;  // v1, v2, …: it says nothing of what the value is
   explicit operator bool() const { return !text.empty(); }
-};
-
-// A graph with its history: the statements, what they are called (marks), and what the chain rule did.
-// `local` is the statement of the local derivative at each step, −1 where the operation is not elementwise.
-struct Transcript {
-  std::vector<Statement> statements{};
-  std::vector<Leaf> leaves{};
-  std::vector<Scope> scopes{};
-  std::vector<Mark> marks{};
-  std::vector<Output> outputs{};
-  std::vector<ChainStep> steps{};
-  std::vector<int> local{};
-
-  constexpr const Statement& at(int id) const { return statements[static_cast<std::size_t>(id)]; }
-  constexpr const Leaf& leaf(int id) const { return leaves[static_cast<std::size_t>(at(id).attributes.a)]; }
-  constexpr int size() const { return static_cast<int>(statements.size()); }
 };
 
 namespace detail {

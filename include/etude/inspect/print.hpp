@@ -48,7 +48,8 @@ class Printer {
     if (is_literal(s)) return text_of({s.number});
     if (is_leaf(s)) return text_of({leaves_[static_cast<std::size_t>(s.attributes.a)].name});
     if (is(operation<op::Iota>)) return "i";
-    if (is(operation<op::Multiply>) && s.operand[0] == s.operand[1]) return arg(0, 3) + "²";
+    if (is(operation<op::Multiply>) && s.operand[0] == s.operand[1])
+      return in_parentheses(arg(0, 3).ends_with("²"), arg(0, 3)) + "²";
     // a * (b / c) is not (a * b) / c when it is computed
     const bool times_quotient = is(operation<op::Multiply>) && is_quotient(s.operand[1]);
     for (const Infix& i : infix)

@@ -47,6 +47,9 @@ using TraceInput = std::map<std::string, std::vector<double>, std::less<>>;
 
 namespace detail {
 
+// A template, as all that asks the evaluator: it is instantiated when the program has said which operations
+// it has of its own.
+template <class T>
 class Tracer {
  public:
   [[gnu::cold]] Tracer(const Study& study, const TraceInput& given, std::uint64_t seed)
@@ -74,7 +77,7 @@ class Tracer {
   const Study& s;
   const Draft& p;
   int samples_;
-  Evaluation<double, Draft> run_;
+  Evaluation<T, Draft> run_;
 
   // The number of samples: that of whatever is given by sample.
   int count_samples(const TraceInput& given) const {
@@ -109,7 +112,7 @@ class Tracer {
   void set_leaf(int id, const TraceInput& given, std::uint64_t seed, std::vector<std::string_view>& used) {
     const Leaf& leaf = p.leaf(id);
     const auto index = static_cast<std::uint32_t>(p.at(id).attributes.a);
-    const std::span<double> to = run_[id];
+    const std::span<T> to = run_[id];
     for (const auto& [name, elements] : given)
       if (name == s.names[static_cast<std::size_t>(id)].text || name == path(id)) {
         used.push_back(name);
@@ -131,7 +134,7 @@ class Tracer {
   }
 
   void add(Trace& t, int id, const Name& name) {
-    const std::span<const double> from = run_[id];
+    const std::span<const T> from = run_[id];
     TracedValue v{name, {}, p.at(id).type, std::vector<double>(from.begin(), from.end()), id};
     if (is_leaf(p.at(id)) && p.leaf(id).kind == LeafKind::parameter) v.path = path(id);
     t.values.push_back(std::move(v));
@@ -142,7 +145,7 @@ class Tracer {
 
 // trace(study<Net, Loss>(), {{"x", {…}}, {"t", {3}}}): samples one after the other.
 [[gnu::cold]] inline Trace trace(const Study& s, const TraceInput& given, std::uint64_t seed = 0) {
-  return detail::Tracer(s, given, seed).make();
+  return detail::Tracer<double>(s, given, seed).make();
 }
 
 // The same with the parameters of a model.
