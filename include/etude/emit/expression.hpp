@@ -47,7 +47,7 @@ struct ExpressionText {
   file.comment(t.title);
   if (returns) {
     body.blank();
-    body.line("return " + loops.output(0) + ";");
+    body.line(text_of({"return ", loops.output(0), ";"}));
   }
   Block& f = file.open(text_of({"inline ", returns ? "double " : "void ", returns ? name : name + "_of", "(",
                                 parameters, ")"}),

@@ -351,7 +351,7 @@ class Loops {
   }
   void begin_reduction(Block& b, int id, const Index& i) {
     const std::string start = d.at(id).op == &operation<op::Max>
-                                  ? "-std::numeric_limits<" + number_type() + ">::infinity()"
+                                  ? text_of({"-std::numeric_limits<", number_type(), ">::infinity()"})
                                   : std::string("0");
     b.line(storage(id).empty() ? text_of({number_type(), " ", name(id), " = ", start, ";"})
                                : text_of({v.element(id, i), " = ", start, ";"}));

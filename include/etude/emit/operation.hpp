@@ -131,7 +131,8 @@ class Language {
     if (s.op == &operation<op::Where>) return where(x[0], x[1], x[2]);
     if (s.op == &operation<op::And>) return conditions(" && ", x, both);
     if (s.op == &operation<op::Or>) return conditions(" || ", x, either);
-    if (s.op == &operation<op::Not>) return {"!" + as_condition(x[0]).within(primary), unary, Term::boolean};
+    if (s.op == &operation<op::Not>)
+      return {text_of({"!", as_condition(x[0]).within(primary)}), unary, Term::boolean};
     if (s.op == &operation<op::Expand> || s.op == &operation<op::StopGradient>) return x[0];
     return call_own(s, x);
   }

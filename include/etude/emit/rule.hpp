@@ -248,7 +248,7 @@ class Rule {
     for (const Output& o : d.outputs)  // what is assigned to another leaf is read before it changes
       if (is_leaf(d.at(o.statement)) && !is_number(o.statement) && v.local[at(o.statement)].empty() &&
           assigned[at(d.at(o.statement).attributes.a)] && d.at(o.statement).attributes.a != o.leaf) {
-        const std::string old = taken("old_" + name(d.at(o.statement).attributes.a));
+        const std::string old = taken(text_of({"old_", name(d.at(o.statement).attributes.a)}));
         body.line(
             text_of({"const ", elements_.type.name, " ", old, " = ", v.read(o.statement, {}).text, ";"}));
         v.local[at(o.statement)] = old;

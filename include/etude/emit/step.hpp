@@ -180,11 +180,11 @@ class StepFile {
     for (const std::string& name : t.step_names.leaf) taken(name);
     std::vector<std::string> outputs;
     for (const Output& o : t.step.outputs)
-      outputs.push_back(o.leaf < 0 ? "" : "gradient." + member(t.step_names.leaf[at(o.leaf)]));
+      outputs.push_back(o.leaf < 0 ? "" : text_of({"gradient.", member(t.step_names.leaf[at(o.leaf)])}));
     Loops loops(t.step, language_, t.step_names, outputs, taken, false, local_arrays(t.step, false));
     Block body = loops.body();
     body.blank();
-    body.line("return " + loops.output(0) + ";");
+    body.line(text_of({"return ", loops.output(0), ";"}));
     Block keys;
     for (std::size_t k = 0; k < t.step.leaves.size(); ++k)
       if (t.step.leaves[k].kind == LeafKind::random) {
@@ -201,11 +201,11 @@ class StepFile {
     std::string head =
         text_of({"inline ", number(), " loss_and_gradient(", parameter("const Parameters& ", "p", "", text),
                  ", ", parameter("int ", "samples", "", text)});
-    if (input) head += ", " + samples_of(*input, t.step_names.leaf[at(x)], text);
-    if (goal) head += ", " + samples_of(*goal, t.step_names.leaf[at(target)], text);
-    if (weight) head += ", " + samples_of(*weight, t.step_names.leaf[at(w)], text);
+    if (input) head += text_of({", ", samples_of(*input, t.step_names.leaf[at(x)], text)});
+    if (goal) head += text_of({", ", samples_of(*goal, t.step_names.leaf[at(target)], text)});
+    if (weight) head += text_of({", ", samples_of(*weight, t.step_names.leaf[at(w)], text)});
     if (has_random()) head += ", std::uint64_t seed, std::uint32_t step";
-    head += ", " + parameter("Gradient& ", "gradient", "", text) + ")";
+    head += text_of({", ", parameter("Gradient& ", "gradient", "", text), ")"});
     Block& f = file.open(head, true);
     f.body = std::move(keys.body);
     if (!f.body.empty()) f.blank();
@@ -231,7 +231,7 @@ class StepFile {
     std::string declared = "int samples", given = "samples";
     for (const LeafKind kind : {LeafKind::input, LeafKind::target, LeafKind::sample_weight})
       if (int k = 0; const Leaf* const l = leaf(kind, &k)) {
-        declared += ", " + samples_of(*l, t.step_names.leaf[at(k)], t.step_names.leaf[at(k)]);
+        declared += text_of({", ", samples_of(*l, t.step_names.leaf[at(k)], t.step_names.leaf[at(k)])});
         given += ", " + t.step_names.leaf[at(k)];
       }
     if (has_random()) {

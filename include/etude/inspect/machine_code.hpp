@@ -27,6 +27,7 @@ struct InstructionCounts {
 struct FunctionCode {
   std::string name{};
   std::vector<std::string> instructions{};  // "vaddps zmm0,zmm1,zmm2"
+  std::vector<int> offsets{};               // where each is, in bytes from the function's beginning
   std::vector<std::string> called{};        // the names of the functions that it calls
   InstructionCounts counts{};
 };
@@ -93,11 +94,15 @@ namespace detail {
   if (pipe == nullptr) fail("machine_code: objdump cannot be started");
   FunctionCode f;
   std::string line;
-  auto take = [&f](const std::string& text) {  // false: the function is over
+  long first = 0;
+  auto take = [&f, &first](const std::string& text) {  // false: the function is over
     if (text.size() > 2 && text.substr(text.size() - 2) == ">:") {
       if (!f.name.empty()) return false;
       f.name = text.substr(text.find('<') + 1, text.size() - text.find('<') - 3);
     } else if (!f.name.empty() && text.find(":\t") != std::string::npos) {
+      const long at_address = std::strtol(text.c_str(), nullptr, 16);
+      if (f.instructions.empty()) first = at_address;
+      f.offsets.push_back(static_cast<int>(at_address - first));
       std::string instruction = text.substr(text.find(":\t") + 2);
       instruction.erase(std::min(instruction.find(" # "), instruction.find_last_not_of(" \t") + 1));
       for (std::size_t at; (at = instruction.find("  ")) != std::string::npos;) instruction.erase(at, 1);
@@ -148,6 +153,30 @@ std::uintptr_t address_of_loop() {
   const std::size_t space = name.rfind(' '), colons = name.rfind("::");
   if (colons != name.npos) return std::string(name.substr(colons + 2));
   return std::string(space == name.npos ? name : name.substr(space + 1));
+}
+
+// An instruction with its offset; a jump goes to an offset, a call to a name without template arguments.
+[[gnu::cold]] inline std::string readable(const FunctionCode& f, std::size_t k) {
+  std::string text = f.instructions[k];
+  if (const std::size_t name = text.find(" <"); name != std::string::npos) {
+    const std::size_t plus = text.rfind("+0x"), operation = text.find(' ');
+    const bool within = plus != std::string::npos && text.compare(name + 2, f.name.size(), f.name) == 0;
+    text = text.substr(0, operation) + " " +
+           (within ? text.substr(plus + 3, text.rfind('>') - plus - 3) : short_name(text.substr(name + 2)));
+  }
+  char offset[16];
+  std::snprintf(offset, sizeof offset, "%5x  ", static_cast<unsigned>(f.offsets[k]));
+  return offset + text;
+}
+
+// "4 calls: tile_to_memory", each name once.
+[[gnu::cold]] inline std::string calls_of(const FunctionCode& f) {
+  std::string names;
+  std::set<std::string> known;
+  for (const std::string& name : f.called)
+    if (known.insert(short_name(name)).second)
+      names += text_of({names.empty() ? ": " : ", ", short_name(name)});
+  return text_of({f.counts.calls, " calls", names});
 }
 
 // A loop's function, and after it those of the library that it calls, as far as they are not shown yet.
@@ -230,9 +259,9 @@ template <class Net, class Loss, class Optimizer, class... Option>
       if (&f != &loop.functions[0]) out << "  " << detail::short_name(f.name) << ", which it calls\n";
       out << "  "
           << text_of({c.instructions, " instructions: ", c.fmas, " FMAs, ", c.loads, " loads, ", c.stores,
-                      " stores, ", c.spills, " of vectors to the stack, ", c.calls, " calls"})
+                      " stores, ", c.spills, " of vectors to the stack, ", detail::calls_of(f)})
           << "\n\n";
-      for (const std::string& i : f.instructions) out << "      " << i << '\n';
+      for (std::size_t k = 0; k < f.instructions.size(); ++k) out << "    " << detail::readable(f, k) << '\n';
       out << '\n';
     }
   }

@@ -122,19 +122,27 @@ template <auto Predicate, class A, class B>
 
 }  // namespace detail
 
+namespace detail {
+
+template <class Net, class Loss, class Optimizer, class... Option>
+[[gnu::cold]] std::string step_in_cpp(const Study& step, std::string_view name, const Optimizer& optimizer) {
+  std::vector<std::vector<double>> values;
+  add_rule_values(values, optimizer);
+  emit::StepText text = step_text(step, study_of<PredictionGraph<Net, Loss>, 1, false>("ŷ", "ŷ"), values);
+  const std::vector<emit::OwnOperation> own = emit::own_operations<Net>();
+  text.name = name;
+  text.own = &own;
+  return emit::StepFile(text).write();
+}
+
+}  // namespace detail
+
 // The step as C++17 in a namespace called `name`; options are those of the trainer. The optimizer gives its
 // hyperparameters' values. An error where there is no C++ text for an operation of the program's own.
 template <class Net, class Loss, class Optimizer, class... Option>
 void to_cpp(std::ostream& out, std::string_view name = "network", const Optimizer& optimizer = {}) {
-  std::vector<std::vector<double>> values;
-  detail::add_rule_values(values, optimizer);
-  emit::StepText text =
-      detail::step_text(study<Net, Loss, Optimizer, Option...>(),
-                        detail::study_of<PredictionGraph<Net, Loss>, 1, false>("ŷ", "ŷ"), values);
-  const std::vector<emit::OwnOperation> own = emit::own_operations<Net>();
-  text.name = name;
-  text.own = &own;
-  out << emit::StepFile(text).write();
+  out << detail::step_in_cpp<Net, Loss, Optimizer, Option...>(study<Net, Loss, Optimizer, Option...>(), name,
+                                                              optimizer);
 }
 
 // A function of the expression's variables in double precision, with its derivatives by x, y, … or, without
