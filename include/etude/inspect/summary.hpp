@@ -70,7 +70,7 @@ requires(Net::is_sound) inline constexpr auto layer_summaries = [] {
 
 namespace detail {
 
-[[gnu::cold]] inline std::string extents(const Shape& s) {
+[[gnu::cold]] inline std::string reversed_extents(const Shape& s) {
   std::string text;
   for (int i = s.rank; i-- > 0;) text += text_of({s[i], i > 0 ? "·" : ""});  // inputs first: 784·128
   return text.empty() ? "1" : text;
@@ -121,19 +121,21 @@ namespace detail {
   auto row = [&](std::string name, std::string type, const LayerSummary& s) {
     std::string sum;  // k·l + l =, where there is something to add or multiply
     for (int i = 0; i < std::min(s.values, LayerSummary::shown); ++i)
-      sum += (i > 0 ? " + " : "") + extents(s.shape[i]);
+      sum += (i > 0 ? " + " : "") + reversed_extents(s.shape[i]);
     if (s.values > LayerSummary::shown) sum += " + …";
     const bool plain = s.values == 0 || (s.values == 1 && s.shape[0].rank < 2);
     sum = plain ? "" : sum + " = ";
-    return std::array{
-        std::move(name),         std::move(type),
-        extents(s.output.shape), sum + number(s.parameters),
-        number(s.states),        number(scalar * static_cast<std::size_t>(s.parameters + s.states)),
-        number(s.flops)};
+    return std::array{std::move(name),
+                      std::move(type),
+                      reversed_extents(s.output.shape),
+                      sum + number(s.parameters),
+                      number(s.states),
+                      number(scalar * static_cast<std::size_t>(s.parameters + s.states)),
+                      number(s.flops)};
   };
   std::vector<std::array<std::string, 7>> rows{
       {"", "layer", "output", "parameters", "states", "bytes", "FLOPs"}};
-  rows.push_back({"", "input", extents(input.shape), "", "", "", ""});
+  rows.push_back({"", "input", reversed_extents(input.shape), "", "", "", ""});
   for (std::size_t i = 0; i < layers.size(); ++i)
     rows.push_back(row(text_of({i}), spelled(layers[i].type), layers[i]));
   rows.push_back(row("", "in all", whole));
