@@ -70,6 +70,10 @@ struct Rules<Groups<Predicate, A, B>> {
   }
 };
 
+// Whether an update may follow its gradient at once: no rule wants to see all gradients first.
+template <class Optimizer>
+inline constexpr bool follows_gradients = !Rules<Optimizer>::reads_gradient_norm;
+
 // The rule of leaf LeafIndex of program P.
 template <class P, int LeafIndex, class Optimizer>
 const Rules<Optimizer>& rule_of(const Rules<Optimizer>& rules) {
