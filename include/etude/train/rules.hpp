@@ -31,6 +31,7 @@ struct Rules {
   static constexpr int element_states = detail::RuleGraph<Optimizer>::states(false);
   static constexpr int work = detail::RuleGraph<Optimizer>::work;
   static constexpr bool reads_gradient_norm = detail::RuleGraph<Optimizer>::reads_gradient_norm;
+  static constexpr bool has_constraint = ConstrainedRule<Optimizer>;
 
   RuleScalars<Optimizer> scalars;
   [[no_unique_address]] detail::ConstraintScalars<Optimizer> constraint;
@@ -49,6 +50,7 @@ struct Rules<Groups<Predicate, A, B>> {
   static constexpr int element_states = std::max(Rules<A>::element_states, Rules<B>::element_states);
   static constexpr int work = std::max(Rules<A>::work, Rules<B>::work);
   static constexpr bool reads_gradient_norm = Rules<A>::reads_gradient_norm || Rules<B>::reads_gradient_norm;
+  static constexpr bool has_constraint = Rules<A>::has_constraint || Rules<B>::has_constraint;
 
   Rules<A> matching;
   Rules<B> others;

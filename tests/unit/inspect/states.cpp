@@ -3,6 +3,7 @@
 // something, and has no derivative; nothing is said to follow its gradient that does not.
 #include <etude/etude.hpp>
 #include <etude/inspect/explain.hpp>
+#include <etude/inspect/to_cpp.hpp>
 
 #include "support/catch.hpp"
 
@@ -41,4 +42,23 @@ TEST_CASE("explain: a rule that reads the norm of all gradients follows none of 
   CAPTURE(text);
   CHECK(has(text, "gradient_norm"));
   CHECK_FALSE(has(text, "and the update"));
+}
+
+// What has no C++ text is an error, and never left out.
+TEST_CASE("to_cpp: of states, normal noise, clipping by norm and constraints there is no text yet") {
+  const auto message = []<class N, class Optimizer>(N, Optimizer) -> std::string {
+    std::ostringstream out;
+    try {
+      to_cpp<N, SoftmaxCrossEntropy, Optimizer>(out);
+    } catch (const error& e) {
+      return e.what();
+    }
+    return "(nothing was thrown)";
+  };
+  using Plain = Network<Input<4>, Dense<3>>;
+  CHECK(has(message(Net{}, SGD{}), "the state running_"));
+  CHECK(has(message(Network<Input<4>, GaussianNoise<0.1>, Dense<3>>{}, SGD{}), "normal random numbers"));
+  CHECK(has(message(Plain{}, ClipByNorm<SGD>{}), "ClipByNorm<SGD>, which reads the norm"));
+  CHECK(has(message(Plain{}, Groups<is_matrix, MaxNorm<SGD>, SGD>{}), "constraint"));
+  CHECK(message(Plain{}, SGD{}) == "(nothing was thrown)");
 }
