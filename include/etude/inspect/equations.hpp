@@ -65,10 +65,13 @@ class EquationMaker {
     for (std::size_t o = 1; o < s.program.outputs.size(); ++o) {
       const Output& output = s.program.outputs[o];
       const int x = statement_of_leaf(output.leaf);
-      const Name wanted = derivative_name(s.of, s.transcript_names[index(x)]);
+      const bool gradient = is_gradient(s.program, output);  // else what a state becomes
+      const Name& of = s.transcript_names[index(x)];
+      const Name wanted = gradient ? derivative_name(s.of, of) : renewed(of);
       if (s.names[index(output.statement)].text == wanted.text) continue;
-      e.backward.push_back({wanted, output.statement, static_cast<bool>(s.names[index(output.statement)])});
-      set_users(e.backward.back(), x);
+      (gradient ? e.backward : e.forward)
+          .push_back({wanted, output.statement, static_cast<bool>(s.names[index(output.statement)])});
+      if (gradient) set_users(e.backward.back(), x);
     }
   }
   int statement_of_leaf(int leaf) const {

@@ -234,7 +234,8 @@ template <class Net, class Loss, class Optimizer, class... Option>
 [[gnu::cold]] std::vector<LoopCode> machine_code() {
   using Settings = detail::Settings<Option...>;
   using T = typename Settings::precision;
-  using P = Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch, true>;
+  using P =
+      Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch, follows_gradients<Optimizer>>;
   using Whole = TrainingStep<P, Optimizer, T, xsimd::default_arch>;
   const std::vector<std::uintptr_t> loops = []<int... L>(std::integer_sequence<int, L...>) {
     // Up to the loss nothing is updated (train/step.hpp).

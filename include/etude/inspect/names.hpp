@@ -49,6 +49,11 @@ namespace detail {
           text_of({"d", of.identifier, "_d", by.identifier})};
 }
 
+// What a state becomes.
+[[gnu::cold]] inline Name renewed(const Name& n) {
+  return {n.text + "′", n.latex + "'", n.identifier + "_new"};
+}
+
 // Gives the names, in the order of who knows best: leaves, names that were written down, results of layers,
 // derivatives of all of these, and v1, v2, … for what is left and is stored or used more than once.
 class Namer {
@@ -82,7 +87,7 @@ class Namer {
     for (int id = d.size() - 1; id >= 0; --id)
       if (became[index(id)] >= 0) origin[index(became[index(id)])] = id;
     for (const Output& o : p.outputs)  // a copy of what is a leaf or a constant
-      if (o.leaf >= 0) name_gradient(origin[index(o.statement)], o.leaf);
+      if (o.leaf >= 0) name_output(origin[index(o.statement)], o.leaf);
     int n = 0;
     for (const bool forward : {true, false})  // each in the order in which it is computed
       for (int id : p.members) {
@@ -206,14 +211,17 @@ class Namer {
   void name_derivative(int statement, const Name& n) {
     if (statement > d.outputs[0].statement) name_value(statement, n);
   }
-  void name_gradient(int statement, int leaf) {
-    name_derivative(statement, derivative_name(of_, leaf_name(leaf)));
+  void name_output(int statement, int leaf) {
+    if (d.leaves[index(leaf)].kind == LeafKind::state)
+      name_value(statement, renewed(leaf_name(leaf)));
+    else
+      name_derivative(statement, derivative_name(of_, leaf_name(leaf)));
   }
 
   // The derivative by a value is the sum of all shares: what the last step at it left.
   void name_derivatives() {
     for (const Output& o : d.outputs)
-      if (o.leaf >= 0) name_gradient(o.statement, o.leaf);
+      if (o.leaf >= 0) name_output(o.statement, o.leaf);
     for (std::size_t i = 0; i < d.steps.size(); ++i) {
       const ChainStep& step = d.steps[i];
       auto same_value = [&step](const ChainStep& s) {
@@ -254,8 +262,7 @@ class Namer {
       names[id] = labelled(rule.leaves[static_cast<std::size_t>(rule.statements[id].attributes.a)].name, "");
   for (const Output& o : rule.outputs)
     if (Name& n = names[static_cast<std::size_t>(o.statement)]; !n) {
-      n = labelled(rule.leaves[static_cast<std::size_t>(o.leaf)].name, "");
-      n = {n.text + "′", n.latex + "'", n.identifier + "_new"};
+      n = renewed(labelled(rule.leaves[static_cast<std::size_t>(o.leaf)].name, ""));
     }
   return names;
 }

@@ -14,6 +14,7 @@
 #include <etude/train/graphs.hpp>
 #include <etude/train/options.hpp>
 #include <etude/train/rule_program.hpp>
+#include <etude/train/rules.hpp>
 
 #include <cstdlib>
 #include <string>
@@ -156,7 +157,7 @@ struct RuleStudies<Groups<Predicate, A, B>> {
 [[gnu::cold]] inline std::vector<int> trained_leaves(const Draft& p) {
   std::vector<int> leaves;
   for (const Output& o : p.outputs)
-    if (o.leaf >= 0) leaves.push_back(o.leaf);
+    if (is_gradient(p, o)) leaves.push_back(o.leaf);
   return leaves;
 }
 
@@ -217,11 +218,13 @@ template <class...>
 struct OptimizerAndOptions {
   using Rule = void;
   using Options = Settings<>;
+  static constexpr bool follows_gradients = true;
 };
 template <class Optimizer, class... Option>
 struct OptimizerAndOptions<Optimizer, Option...> {
   using Rule = Optimizer;
   using Options = Settings<Option...>;
+  static constexpr bool follows_gradients = etude::follows_gradients<Optimizer>;
 };
 
 // A training step.
@@ -237,7 +240,8 @@ struct StudyOf<Net_, Loss_, More...> {
 
   [[gnu::cold]] static Study make() {
     using Options = typename OptimizerAndOptions<More...>::Options;
-    Study s = study_of<TrainingGraph<Net, L, Options::weighted>, Options::batch, true>("L", "L");
+    Study s = study_of<TrainingGraph<Net, L, Options::weighted>, Options::batch,
+                       OptimizerAndOptions<More...>::follows_gradients>("L", "L");
     s.subject = text_of({written(type_name<Net_>()), " with ", written(type_name<Loss_>())});
     s.bytes_per_number = sizeof(typename Options::precision);
     describe_network<Net>(s);

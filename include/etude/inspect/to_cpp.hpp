@@ -68,6 +68,21 @@ template <auto Predicate, class A, class B>
   }
 }
 
+// What the emitted step has no text for; silence would give a program that does something else.
+[[gnu::cold]] inline void check_emittable(const Study& step, bool has_constraint) {
+  for (const Leaf& l : step.program.leaves) {
+    if (l.kind == LeafKind::state)
+      fail({"to_cpp: there is no C++ text for the state ", l.name, " of a layer"});
+    if (l.kind == LeafKind::random && l.distribution != Distribution::uniform)
+      fail({"to_cpp: there is no C++ text for the normal random numbers ", l.name});
+  }
+  for (const RuleStudy& r : step.rules)
+    for (const Leaf& l : r.program.leaves)
+      if (l.kind == LeafKind::gradient_norm)
+        fail({"to_cpp: there is no C++ text for ", r.optimizer, ", which reads the norm of all gradients"});
+  if (has_constraint) fail("to_cpp: there is no C++ text for an optimizer with a constraint");
+}
+
 [[gnu::cold]] inline emit::StepText step_text(const Study& step, const Study& prediction,
                                               const std::vector<std::vector<double>>& values) {
   emit::StepText text;
@@ -126,6 +141,7 @@ namespace detail {
 
 template <class Net, class Loss, class Optimizer, class... Option>
 [[gnu::cold]] std::string step_in_cpp(const Study& step, std::string_view name, const Optimizer& optimizer) {
+  check_emittable(step, Rules<Optimizer>::has_constraint);
   std::vector<std::vector<double>> values;
   add_rule_values(values, optimizer);
   emit::StepText text = step_text(step, study_of<PredictionGraph<Net, Loss>, 1, false>("ŷ", "ŷ"), values);
@@ -138,7 +154,8 @@ template <class Net, class Loss, class Optimizer, class... Option>
 }  // namespace detail
 
 // The step as C++17 in a namespace called `name`; options are those of the trainer. The optimizer gives its
-// hyperparameters' values. An error where there is no C++ text for an operation of the program's own.
+// hyperparameters' values. An error where there is no C++ text: for an operation of the program's own, the
+// state of a layer, normal noise, clipping by norm, a constraint.
 template <class Net, class Loss, class Optimizer, class... Option>
 void to_cpp(std::ostream& out, std::string_view name = "network", const Optimizer& optimizer = {}) {
   out << detail::step_in_cpp<Net, Loss, Optimizer, Option...>(study<Net, Loss, Optimizer, Option...>(), name,

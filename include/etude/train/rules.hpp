@@ -31,6 +31,7 @@ struct Rules {
   static constexpr int element_states = detail::RuleGraph<Optimizer>::states(false);
   static constexpr int work = detail::RuleGraph<Optimizer>::work;
   static constexpr bool reads_gradient_norm = detail::RuleGraph<Optimizer>::reads_gradient_norm;
+  static constexpr bool has_constraint = ConstrainedRule<Optimizer>;
 
   RuleScalars<Optimizer> scalars;
   [[no_unique_address]] detail::ConstraintScalars<Optimizer> constraint;
@@ -49,6 +50,7 @@ struct Rules<Groups<Predicate, A, B>> {
   static constexpr int element_states = std::max(Rules<A>::element_states, Rules<B>::element_states);
   static constexpr int work = std::max(Rules<A>::work, Rules<B>::work);
   static constexpr bool reads_gradient_norm = Rules<A>::reads_gradient_norm || Rules<B>::reads_gradient_norm;
+  static constexpr bool has_constraint = Rules<A>::has_constraint || Rules<B>::has_constraint;
 
   Rules<A> matching;
   Rules<B> others;
@@ -69,6 +71,10 @@ struct Rules<Groups<Predicate, A, B>> {
     Rules<B>::scale_learning_rate(o.others, base.others, factor);
   }
 };
+
+// Whether an update may follow its gradient at once: no rule wants to see all gradients first.
+template <class Optimizer>
+inline constexpr bool follows_gradients = !Rules<Optimizer>::reads_gradient_norm;
 
 // The rule of leaf LeafIndex of program P.
 template <class P, int LeafIndex, class Optimizer>

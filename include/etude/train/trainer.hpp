@@ -27,9 +27,8 @@ class Trainer {
   using Settings = detail::Settings<Option...>;
   using T = typename Settings::precision;
   using Arch = xsimd::default_arch;
-  // An update follows its gradient at once, unless a rule wants to see all gradients first.
-  using Training = Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch,
-                            !Rules<Optimizer>::reads_gradient_norm>;
+  using Training =
+      Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch, follows_gradients<Optimizer>>;
   using Rows = Scoring<Net, Loss, T, Settings::batch>;
   static constexpr const auto& program = Training::program;
   static_assert(each_state_has_one_new_value(program),
