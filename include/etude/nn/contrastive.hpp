@@ -27,7 +27,7 @@ inline constexpr bool is_assignable<RowState<Name, S>> = true;
 }
 
 // [objectives]
-struct EnergyObjective {
+struct EnergyObjective : Loss {
   using Target = ItsInput;
   template <class Machine>
   static constexpr auto difference(auto data, auto model) {

@@ -35,11 +35,14 @@ struct GaussianUnits {
 
 namespace detail {
 
-// "h001": random numbers of different steps have different names.
+// "h0", "v12": random numbers of different steps have different names.
 template <int K>
-constexpr FixedString<5> numbered(char letter) {
-  static_assert(K >= 0 && K < 1000, "at most 999 Gibbs steps");
-  return {{letter, '0' + K / 100, '0' + K / 10 % 10, '0' + K % 10, '\0'}};
+constexpr auto numbered(char letter) {
+  static_assert(K >= 0 && K < 100, "at most 99 steps of Gibbs sampling");
+  if constexpr (K < 10)
+    return FixedString<3>{{letter, '0' + K, '\0'}};
+  else
+    return FixedString<4>{{letter, '0' + K / 10, '0' + K % 10, '\0'}};
 }
 
 }  // namespace detail

@@ -215,6 +215,8 @@ class Trainer {
   // are the derivatives by those of `model()`, to be read by name, gradient(data).get("0.weight"). What is
   // not trained has derivative 0. The loss itself is given too, where there is a place for it.
   Model<Net, T> gradient(const Dataset& data, double* loss = nullptr) const {
+    static_assert(row_state < 0,
+                  "gradient(): the chains of a persistent objective move in training steps only");
     check_fits(data);
     Model<Net, T> sum;
     std::fill_n(sum.data(), Model<Net, T>::bytes / sizeof(T), T(0));
