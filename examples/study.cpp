@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // A page to read what was derived for a network, from equation to machine code: study [NETWORK [FILE]]
-// test: xor study_xor.html
 #include <etude/inspect/page.hpp>
 
 #include "networks.hpp"

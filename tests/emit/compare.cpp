@@ -3,6 +3,7 @@
 // numbers of the library's scalar evaluator beside them: equal to the last bit. It prints the first
 // difference of each. With a second argument the parameters are off by one bit, which must be noticed.
 #include "all.hpp"  // in FOLDER, as the networks are
+#include "expressions.hpp"
 #include "list.hpp"
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <string>
 #include <tuple>
@@ -164,6 +166,12 @@ int main(int count, char** arguments) {
   check<network::Gradient>(#network, arguments[1], network::predict, network::loss_and_gradient, \
                            network::train);
   NETWORKS(CHECK)
+  const bool right[] = {expression_0::is_right(), expression_1::is_right(), expression_2::is_right(),
+                        expression_3::is_right(), expression_4::is_right()};
+  for (std::size_t k = 0; k < std::size(right); ++k) {
+    if (!right[k]) std::printf("expression_%zu is not what the evaluator has\n", k);
+    failures += !right[k];
+  }
   if (failures == 0) std::puts("equal to the last bit");
   return failures;
 }

@@ -255,3 +255,72 @@ TEST_CASE("networks as C++: written, and as near to the SIMD step as rounding le
   });
   list << "\n";
 }
+
+namespace {
+
+// A function that calls the text of an expression with some values and compares all it gives, bit by bit.
+template <class E>
+void write_expression(std::ostream& out, const std::string& name, const E& e) {
+  const Study s = study(e);
+  const Draft& program = s.program;
+  Evaluation<double, Draft> evaluation(program, 1);
+  RandomSequence draw{random_key(17, 1, 1)};
+  const auto numbers = [&evaluation](int id) {
+    std::string text;
+    char digits[32];
+    for (const double x : evaluation[id]) {
+      std::snprintf(digits, sizeof digits, "%s%a", text.empty() ? "" : ", ", x);
+      text += digits;
+    }
+    return "{" + text + "}";
+  };
+  const auto extents = [](const TensorType& t) {
+    std::string text;
+    for (int i = 0; t.size() > 1 && i < t.shape.rank; ++i) text += "[" + std::to_string(t.shape[i]) + "]";
+    return text;
+  };
+  for (int id = 0; id < program.size(); ++id)
+    if (is_leaf(program.at(id)))
+      for (double& x : evaluation[id]) x = draw.uniform(0.25, 1.75);
+  evaluation.run();
+
+  out << "namespace " << name << " {\n";
+  to_cpp(out, e);
+  std::string arguments, comparisons;
+  out << "bool is_right() {\n";
+  for (std::size_t k = 0; k < program.leaves.size(); ++k)
+    for (int id = 0; id < program.size(); ++id)
+      if (is_leaf(program.at(id)) && program.at(id).attributes.a == static_cast<int>(k)) {
+        const std::string x = "x" + std::to_string(k);
+        out << "  const double " << x << extents(program.at(id).type) << " = " << numbers(id) << ";\n";
+        arguments += (arguments.empty() ? "" : ", ") + x;
+      }
+  for (std::size_t k = 0; k < program.outputs.size(); ++k) {
+    const int id = program.outputs[k].statement;
+    const std::string n = std::to_string(k), size = extents(program.at(id).type);
+    out << "  const double expected" << n << size << " = " << numbers(id) << ";\n  double y" << n << size
+        << ";\n";
+    if (k > 0) arguments += ", y" + n;
+    comparisons +=
+        (k > 0 ? " && " : "") + ("std::memcmp(&y" + n + ", &expected" + n + ", sizeof y" + n + ") == 0");
+  }
+  out << "  y0 = f(" << arguments << ");\n  return " << comparisons << ";\n}\n}  // namespace " << name
+      << "\n";
+}
+
+}  // namespace
+
+TEST_CASE("expressions as C++: written, with what the evaluator makes of them") {
+  std::ofstream out("expressions.hpp");
+  out << "#include <algorithm>\n#include <cmath>\n#include <cstring>\n#include <limits>\n";
+  constexpr Variable<"x"> x;
+  constexpr Variable<"i"> i;  // a name that the loops have, too
+  constexpr Variable<"u", shape<3>> u;
+  constexpr Variable<"n", shape<3>> n;
+  constexpr Variable<"A", shape<2, 3>> A;
+  write_expression(out, "expression_0", (x + i) * exp(2 * x) / (1 - (i - x)));
+  write_expression(out, "expression_1", dot(u, n) * i - logsumexp(u * x));
+  write_expression(out, "expression_2", sum(tanh(matmul(A, u))) + x * sum(square(A)));
+  write_expression(out, "expression_3", x * sum(u) + i * sum(u));  // two derivatives that are one statement
+  write_expression(out, "expression_4", where(x < 1, gelu(x), pow(x, i)) + max(n) * sigmoid(-i));
+}

@@ -28,21 +28,25 @@ struct ExpressionText {
     else
       parameters += text_of({constant, "double (&", name, ")", extents});
   };
+  Names names = t.names;
   for (std::size_t k = 0; k < t.program.leaves.size(); ++k) {
-    taken(t.names.leaf[k]);
-    add("const ", t.names.leaf[k], t.program.leaves[k].type);
+    const Leaf& l = t.program.leaves[k];
+    if (l.kind != LeafKind::input && l.kind != LeafKind::upstream)
+      fail({"to_cpp: ", l.name, " is not a variable: an expression's function is of variables alone"});
+    names.leaf[k] = taken(names.leaf[k]);
+    add("const ", names.leaf[k], l.type);
   }
   const TensorType& type = t.program.at(t.program.outputs[0].statement).type;
   const bool returns = type.size() == 1;
   std::vector<std::string> outputs = t.outputs;
   for (std::size_t k = returns ? 1 : 0; k < outputs.size(); ++k) {
-    taken(outputs[k]);
+    outputs[k] = taken(outputs[k]);
     add("", outputs[k], t.program.at(t.program.outputs[k].statement).type);
   }
   const std::string name = outputs[0];
   if (returns) outputs[0].clear();
 
-  Loops loops(t.program, language, t.names, outputs, taken, true, "");
+  Loops loops(t.program, language, names, outputs, taken, true, "");
   Block file, body = loops.body();
   file.comment(t.title);
   if (returns) {

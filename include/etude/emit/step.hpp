@@ -24,6 +24,10 @@ class StepFile {
   [[gnu::cold]] explicit StepFile(const StepText& text) : t(text) {}
 
   [[gnu::cold]] std::string write() {
+    for (const Leaf& l : t.step.leaves)
+      if (l.kind == LeafKind::state || l.kind == LeafKind::hyperparameter || l.kind == LeafKind::phase ||
+          l.kind == LeafKind::upstream)
+        fail({"to_cpp: a network's step has no C++ text for the leaf ", l.name});
     Block file;
     write_structs(file);
     write_prediction(file);

@@ -113,6 +113,22 @@ struct NumberType {
   return text + (type.is_float() ? "f" : "");
 }
 
+// Words that C++ keeps for itself.
+[[gnu::cold]] inline bool is_reserved(std::string_view name) {
+  for (std::string_view word :
+       {"alignas",  "and",   "auto",      "bool",     "break",    "case",      "catch",    "char",
+        "class",    "const", "constexpr", "continue", "default",  "delete",    "do",       "double",
+        "else",     "enum",  "explicit",  "export",   "extern",   "false",     "float",    "for",
+        "friend",   "goto",  "if",        "inline",   "int",      "long",      "mutable",  "namespace",
+        "new",      "not",   "operator",  "or",       "private",  "protected", "public",   "register",
+        "return",   "short", "signed",    "sizeof",   "static",   "std",       "struct",   "switch",
+        "template", "this",  "throw",     "true",     "try",      "typedef",   "typename", "union",
+        "unsigned", "using", "virtual",   "void",     "volatile", "while",     "xor",      "concept",
+        "requires"})
+    if (name == word) return true;
+  return false;
+}
+
 // Names in one scope of C++: whoever asks for one that is taken gets it with a number.
 class NameTable {
  public:
@@ -125,20 +141,6 @@ class NameTable {
 
  private:
   std::set<std::string> taken_{};
-  static bool is_reserved(std::string_view name) {
-    for (std::string_view word :
-         {"alignas",  "and",   "auto",      "bool",     "break",    "case",      "catch",    "char",
-          "class",    "const", "constexpr", "continue", "default",  "delete",    "do",       "double",
-          "else",     "enum",  "explicit",  "export",   "extern",   "false",     "float",    "for",
-          "friend",   "goto",  "if",        "inline",   "int",      "long",      "mutable",  "namespace",
-          "new",      "not",   "operator",  "or",       "private",  "protected", "public",   "register",
-          "return",   "short", "signed",    "sizeof",   "static",   "std",       "struct",   "switch",
-          "template", "this",  "throw",     "true",     "try",      "typedef",   "typename", "union",
-          "unsigned", "using", "virtual",   "void",     "volatile", "while",     "xor",      "concept",
-          "requires"})
-      if (name == word) return true;
-    return false;
-  }
 };
 
 // "L2<SGD>" as "L2_SGD": what may stand in an identifier of plain ASCII.
@@ -152,7 +154,7 @@ class NameTable {
       out += '_';
   }
   while (!out.empty() && out.back() == '_') out.pop_back();
-  return out.empty() ? "value" : out;
+  return out.empty() ? "value" : is_reserved(out) ? out + "_" : out;
 }
 
 }  // namespace etude::emit

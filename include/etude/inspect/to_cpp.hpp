@@ -46,7 +46,7 @@ template <auto Predicate, class A, class B>
   const Printer print(program, texts);
   for (int id = 0; id < program.size(); ++id) {
     const Name& n = names[static_cast<std::size_t>(id)];
-    out.statement.push_back(n.identifier);
+    out.statement.push_back(n ? emit::identifier(n.identifier) : "");
     out.equation.push_back(n && !is_leaf(program.at(id)) ? text_of({n.text, " = ", print.expression(id)})
                                                          : "");
   }
@@ -60,7 +60,7 @@ template <auto Predicate, class A, class B>
     if (!is_leaf(program.at(id))) continue;
     const Leaf& l = program.leaf(id);
     std::string& name = out.leaf[static_cast<std::size_t>(program.at(id).attributes.a)];
-    name = names[static_cast<std::size_t>(id)].identifier;
+    name = emit::identifier(names[static_cast<std::size_t>(id)].identifier);
     if (l.kind == LeafKind::parameter) name = "p." + name;
     if (l.kind == LeafKind::count) name = "samples";
     if (l.kind == LeafKind::random) name += "_key";
@@ -146,7 +146,7 @@ template <class Net, class Loss, class Optimizer, class... Option>
   add_rule_values(values, optimizer);
   emit::StepText text = step_text(step, study_of<PredictionGraph<Net, Loss>, 1, false>("ŷ", "ŷ"), values);
   const std::vector<emit::OwnOperation> own = emit::own_operations<Net>();
-  text.name = name;
+  text.name = emit::identifier(name);
   text.own = &own;
   return emit::StepFile(text).write();
 }

@@ -90,7 +90,7 @@ TEST_CASE("to_cpp: a hidden layer is one loop nest; parameters and gradients are
       out, "parity", Momentum{.learning_rate = 0.5f});
   for (const char* part :
        {"namespace parity {", "constexpr int batch = 4;", "  float W1[3][2];\n  float b1[3];\n", R"(
-  // Loop 1, matrix product, n×3
+  // Loop 1, product, n×3
   //   z1 = W1·x + b1
   //   a1 = tanh(z1)
   float a1[batch][3];
@@ -112,9 +112,18 @@ TEST_CASE("to_cpp: a hidden layer is one loop nest; parameters and gradients are
     CHECK_THAT(out.str(), Catch::Matchers::ContainsSubstring(part));
 }
 
+TEST_CASE("to_cpp: names that C++ or the loops need for themselves are changed") {
+  using Catch::Matchers::ContainsSubstring;
+  constexpr Variable<"i", shape<3>> i;
+  CHECK_THAT(text(sum(i * u), u),
+             ContainsSubstring("+= i_2[i] * u[i]") || ContainsSubstring("+= u[i] * i_2[i]"));
+  CHECK_THAT(text(exp(Variable<"new">{})), ContainsSubstring("double f(double new_, double& df_dnew_)"));
+}
+
 TEST_CASE("to_cpp: what has no C++ text is an error that names it") {
   using Catch::Matchers::ContainsSubstring;
   CHECK_THROWS_WITH(text(apply<op::Smallest, Attributes{all_axes}>(u), u), ContainsSubstring("smallest"));
+  CHECK_THROWS_WITH(text(x * sum(etude::random<"noise", shape<3>>), x), ContainsSubstring("noise"));
   const auto program = [](const Statement& s) {
     std::map<std::string, std::string> helpers;
     const std::vector<emit::OwnOperation> none;
