@@ -161,11 +161,12 @@ class Drawing {
     std::vector<std::string> drawn;
     for (std::size_t k = 0; k < q.users.size(); ++k) {
       const std::string upstream = derivative_name(s.of, q.users[k]).text;
-      if (!is_node(upstream)) continue;
-      drawn.push_back(upstream);
-      text_ += text_of({"  ", quoted(q.left.text), " -> ", quoted(upstream),
-                        " [dir=back, label=", quoted(chain_label(q, k)),
-                        ", color=\"#dc2626\", fontcolor=\"#b91c1c\", penwidth=1.6];\n"});
+      const bool has_node = is_node(upstream);  // else it is not computed as such: 1 / n, say
+      if (has_node) drawn.push_back(upstream);
+      text_ += text_of(
+          {"  ", quoted(q.left.text), " -> ", quoted(has_node ? upstream : q.users[k].text),
+           " [dir=back, label=", quoted((has_node || values_ ? "" : upstream + " ") + chain_label(q, k)),
+           has_node ? ", penwidth=1.6" : ", style=dashed", ", color=\"#dc2626\", fontcolor=\"#b91c1c\"];\n"});
     }
     if (q.variable && q.users.empty() && is_node(s.of.text)) {  // next to the result, where upstream is 1
       const std::string local = "× " + q.left.text,
