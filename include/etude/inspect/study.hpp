@@ -224,7 +224,12 @@ template <class Optimizer, class... Option>
 struct OptimizerAndOptions<Optimizer, Option...> {
   using Rule = Optimizer;
   using Options = Settings<Option...>;
-  static constexpr bool follows_gradients = etude::follows_gradients<Optimizer>;
+  static constexpr bool follows_gradients = [] {  // without an optimizer each gradient is an end
+    if constexpr (std::is_void_v<Optimizer>)
+      return true;
+    else
+      return etude::follows_gradients<Optimizer>;
+  }();
 };
 
 // A training step.
