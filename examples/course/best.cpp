@@ -13,7 +13,7 @@ using Member = Trainer<Net, SoftmaxCrossEntropy, Adam, Batch<64>>;
 // [/recipe]
 
 int main(int argc, char** argv) try {
-  const int members = argc > 1 ? std::atoi(argv[1]) : 6, epochs = argc > 2 ? std::atoi(argv[2]) : 12;
+  const int members = argc > 1 ? std::atoi(argv[1]) : 10, epochs = argc > 2 ? std::atoi(argv[2]) : 12;
   const auto seed = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1;
   const Split data = data::fashion_mnist();
 
