@@ -56,10 +56,13 @@ using pick_type = detail::type_at<K % length<L>, L>;
 template <class Loss, class... L>
 using Before =
     std::conditional_t<Loss::takes_logits, Network<Input<5>, L...>, Network<Input<5>, L..., Sigmoid>>;
+// A constraint has no C++ text yet.
+template <class Optimizer>
+using WithText = std::conditional_t<ConstrainedRule<Optimizer>, SGD, Optimizer>;
 template <int K>
 using Listed = Case<Before<pick_type<::Losses, K>, Dense<6>, pick_type<Activations, 2 * K>, Dense<4>,
                            pick_type<Activations, 2 * K + 1>, Dense<3>>,
-                    pick_type<::Losses, K>, pick_type<::Optimizers, K>>;
+                    pick_type<::Losses, K>, WithText<pick_type<::Optimizers, K>>>;
 
 inline constexpr int listed =
     std::max({(length<Activations> + 1) / 2, length<::Losses>, length<::Optimizers>});

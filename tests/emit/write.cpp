@@ -73,6 +73,15 @@ class Learner {
   void update(std::size_t r) {
     const Draft& rule = s.rules[r].program;
     const auto is_number = [&rule](int id) { return rule.at(id).type.size() == 1; };
+    T squares(0);  // of all gradients
+    for (std::size_t o = 1; o < program.outputs.size(); ++o) {
+      T sum(0);
+      for (const T g : gradients[o]) sum = sum + g * g;
+      squares = squares + sum;
+    }
+    for (std::size_t k = 0; k < rule.leaves.size(); ++k)
+      if (rule.leaves[k].kind == LeafKind::gradient_norm)
+        scalars_[r][k] = std::sqrt(static_cast<double>(squares));
     std::vector<double> number(rule.statements.size());
     for (int id = 0; id < rule.size(); ++id) {
       const Statement& x = rule.at(id);

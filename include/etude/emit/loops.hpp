@@ -68,7 +68,7 @@ class Loops : public Elements {
     for (int reader = 0; reader < d.size(); ++reader) {
       if (d.loop_of[at(reader)] < 0 || !reads(reader, id)) continue;
       const bool same = in_loop(reader, k) && d.level[at(reader)] == level && type(reader).size() == 1;
-      if (!same || (kind(reader) != Kind::map && !is_sum_of_numbers(reader, k))) return true;
+      if (!same || (!is_number(reader, k) && !is_sum_of_numbers(reader, k))) return true;
     }
     return false;
   }
@@ -87,6 +87,11 @@ class Loops : public Elements {
     }
     return false;
   }
+  // A map of single numbers; where a row has one element only, its reductions are that, too.
+  bool is_number(int id, int k) const {
+    const bool reduces = d.loops[at(k)].goes_along_samples() && v.is_of_one_element(id);
+    return type(id).size() == 1 && (kind(id) == Kind::map || reduces);
+  }
   // A sum along the batch of one number per sample.
   bool is_sum_of_numbers(int id, int k) const {
     if (kind(id) != Kind::batch_sum || d.loops[at(k)].kind != LoopKind::rows) return false;
@@ -95,9 +100,7 @@ class Loops : public Elements {
   // Maps of single numbers in pass `level` of loop k, and their sums along the batch; what was made of them.
   std::vector<int> numbers(int k, int level, Block& b, const Index& i) {
     std::vector<Use> uses;
-    for (int id : members(k, [&](int m) {
-           return kind(m) == Kind::map && type(m).size() == 1 && d.level[at(m)] == level;
-         }))
+    for (int id : members(k, [&](int m) { return is_number(m, k) && d.level[at(m)] == level; }))
       if (is_kept(id))
         uses.push_back({id, Use::store});
       else if (is_read_elsewhere(id, k, level))
@@ -136,8 +139,8 @@ class Loops : public Elements {
 
   void pass(int k, int level, Block& row, std::vector<int>& of_row) {
     const Loop& l = d.loops[at(k)];
-    const std::vector<int> reductions =
-        members(k, [&](int m) { return kind(m) == Kind::reduce && d.level[at(m)] == level + 1; });
+    const std::vector<int> reductions = members(
+        k, [&](int m) { return kind(m) == Kind::reduce && !is_number(m, k) && d.level[at(m)] == level + 1; });
     std::vector<Use> uses;
     for (int id : members(k, [&](int m) { return d.level[at(m)] == level; })) {
       const bool one = type(id).size() == 1;
@@ -182,19 +185,24 @@ class Loops : public Elements {
     for (int id : members(k, [&](int m) { return kind(m) != Kind::batch_sum; })) declare(body_, id);
     for (int id : sums) begin_sum(body_, id);
     // The sum is called what the product is called, unless an array has that name.
-    const std::string& sum = has_given_name(l.product) && !is_kept(l.product) ? name(l.product) : sum_;
+    const bool single = is_single(l.product);  // then all stands in the function itself, and stays there
+    const std::string sum = has_given_name(l.product) && !is_kept(l.product) ? name(l.product)
+                            : single                                         ? taken_("sum")
+                                                                             : sum_;
     Index i;
     Block& element = loops_of_product(body_, v, l.product, sum, i);
     std::vector<Use> uses;
     std::vector<int> made{l.product};
     for (int id : members(k, [&](int m) { return kind(m) == Kind::map && is_kept(m); }))
       uses.push_back({id, Use::store});
+    for (int id : members(k, [&](int m) { return kind(m) == Kind::map && single && !is_kept(m); }))
+      if (is_read_outside(id, k)) uses.push_back({id, Use::constant});
     for (int id : sums) uses.push_back({d.at(id).operand[0], Use::share, id});
     if (is_kept(l.product)) store(element, l.product, i, {sum});
     v.local[at(l.product)] = sum;
     if (l.batched) i.along_row = true;
     compute(element, uses, i, made);
-    forget(made);
+    if (!single) forget(made);
     for (int id : sums) copy_to_others(body_, id);
   }
 

@@ -21,6 +21,7 @@ struct RuleText {
   Names names;                      // leaf k of the rule is called names.leaf[k]
   std::vector<double> values;       // of the hyperparameters, by leaf; what states begin with
   std::vector<Trained> parameters;  // that follow it
+  std::vector<Trained> all_parameters;
   bool has_all_parameters = true;
 };
 
@@ -60,6 +61,7 @@ class Rule {
     for (int k = 0; k < leaves(); ++k)
       if (leaf(k).kind == LeafKind::state && !is_scalar(k) && r.values[at(k)] != 0)
         each_element(
+            r.parameters,
             [&](const std::string& element, Block& inner) {
               inner.line(
                   text_of({name(k), ".", element, " = ", literal_of(r.values[at(k)], elements_.type), ";"}));
@@ -77,10 +79,16 @@ class Rule {
     for (const char* name : {"parameters", "gradient", "o", "optimizer", "i", "j", "rule"}) taken(name);
     std::vector<std::string> leaf_names(r.names.leaf.size());
     for (int k = 0; k < leaves(); ++k)
-      leaf_names[at(k)] = is_scalar(k) ? text_of({optimizer, ".", name(k)}) : taken(name(k));
+      leaf_names[at(k)] = leaf(k).kind == LeafKind::gradient_norm ? "gradient_norm"
+                          : is_scalar(k)                          ? text_of({optimizer, ".", name(k)})
+                                                                  : taken(name(k));
     const Names names{r.names.statement, leaf_names, {}};
 
     Values scalar(d, scalars_, names, true), element(d, elements_, names, true);
+    for (int k = 0; k < leaves(); ++k)
+      if (leaf(k).kind == LeafKind::gradient_norm) {
+        write_norm(b, taken);
+      }
     b.comment("Once per step, in double.");
     write_scalars(b, scalar, element, taken);
     b.blank();
@@ -89,6 +97,7 @@ class Rule {
         b.comment(e);
     const std::vector<int> used = write_element_rule(b, element, taken);
     each_element(
+        r.parameters,
         [&](const std::string& which, Block& inner) {
           std::string call = "rule(";
           for (int k : used)
@@ -139,8 +148,9 @@ class Rule {
   }
 
   // f("W1[i][j]", block) in loops over each parameter's elements.
-  void each_element(const std::function<void(const std::string&, Block&)>& f, Block& b) const {
-    for (const Trained& p : r.parameters) {
+  void each_element(const std::vector<Trained>& parameters,
+                    const std::function<void(const std::string&, Block&)>& f, Block& b) const {
+    for (const Trained& p : parameters) {
       Shape kept = p.type.shape;  // matrices have two indices, whatever their rank
       if (kept.rank > 2) kept = {2, {kept[0], kept.size() / kept[0]}};
       Index i;
@@ -148,6 +158,25 @@ class Rule {
       const Values values(d, elements_, r.names, true);
       f(values.element(p.name, {p.type.element, false, kept, {}}, i), inner);
     }
+  }
+
+  // The norm of all gradients together, those of other rules too.
+  void write_norm(Block& b, NameTable& taken) const {
+    b.comment("The norm of all gradients as one vector.");
+    std::string sum;
+    for (const Trained& p : r.all_parameters) {
+      const std::string squares = taken(p.name + "_squares");
+      b.line(text_of({elements_.type.name, " ", squares, " = 0;"}));
+      each_element(
+          {p},
+          [&](const std::string& element, Block& inner) {
+            inner.line(text_of({squares, " += gradient.", element, " * gradient.", element, ";"}));
+          },
+          b);
+      sum += (sum.empty() ? "" : " + ") + squares;
+    }
+    b.line(text_of({"const double ", taken("gradient_norm"), " = std::sqrt(double(", sum, "));"}));
+    b.blank();
   }
 
   // How often a statement is read by what the outputs of the wanted sort need.

@@ -26,7 +26,7 @@ class StepFile {
   [[gnu::cold]] std::string write() {
     for (const Leaf& l : t.step.leaves)
       if (l.kind == LeafKind::state || l.kind == LeafKind::hyperparameter || l.kind == LeafKind::phase ||
-          l.kind == LeafKind::upstream)
+          l.kind == LeafKind::upstream || l.distribution != Distribution::uniform)
         fail({"to_cpp: a network's step has no C++ text for the leaf ", l.name});
     Block file;
     write_structs(file);

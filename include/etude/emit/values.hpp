@@ -70,6 +70,10 @@ class Values {
     return !local[at(id)].empty() || is_stored[at(id)] ||
            (d.at(id).op->kind == Kind::leaf && !is_leaf(d, id, LeafKind::random));
   }
+  // A sum or maximum of a single element is that element.
+  bool is_of_one_element(int id) const {
+    return d.at(id).op->kind == Kind::reduce && d.at(d.at(id).operand[0]).type.size() == 1;
+  }
   static bool is_transparent(const Statement& s) {
     return s.op == &operation<op::Expand> || s.op == &operation<op::StopGradient>;
   }
@@ -87,6 +91,7 @@ class Values {
   Term expression(int id, const Index& i) const {
     const Statement& s = d.at(id);
     if (is_leaf(s)) return leaf(id, i);
+    if (is_of_one_element(id)) return read(s.operand[0], i);
     Term x[3];
     for (int k = 0; k < s.op->arity; ++k) x[k] = read(s.operand[k], i);
     return language(s, x);

@@ -17,6 +17,8 @@ namespace detail {
 // The values of a rule's hyperparameters, and what its states begin with.
 template <class Rule>
 [[gnu::cold]] std::vector<double> rule_values(const Rule& rule, const Draft& program) {
+  if constexpr (ConstrainedRule<Rule>)
+    fail({"to_cpp: there is no C++ text yet for the constraint of ", written(type_name<Rule>())});
   std::vector<double> values;
   for (std::size_t k = 0; k < program.leaves.size(); ++k) {
     const Leaf& l = program.leaves[k];
@@ -112,6 +114,10 @@ template <auto Predicate, class A, class B>
     for (int leaf : r.parameters)
       rule.parameters.push_back({text.step_names.leaf[static_cast<std::size_t>(leaf)].substr(2),
                                  step.program.leaves[static_cast<std::size_t>(leaf)].type});
+    for (const Output& o : step.program.outputs)
+      if (is_gradient(step.program, o))
+        rule.all_parameters.push_back({text.step_names.leaf[static_cast<std::size_t>(o.leaf)].substr(2),
+                                       step.program.leaves[static_cast<std::size_t>(o.leaf)].type});
     rule.has_all_parameters = step.rules.size() == 1;
     text.rules.push_back(std::move(rule));
   }
