@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the compiler derived, to be read: text, equations, drawings, tables. Kept out of <etude/etude.hpp>, which
-// programs that train include.
+// What the compiler derived, to be read: text, equations, drawings, tables. Kept out of <etude/etude.hpp>,
+// which programs that train include.
 #pragma once
 #include <etude/inspect/study.hpp>  // first, so that what it says of a wrong network has few lines above it
 //
