@@ -37,8 +37,10 @@ using Control = Network<Input<16>, Dense<64>, Tanh, Dense<64>, Tanh, Dense<4>>;
 using Shaper = Network<Input<1>, Dense<8>, Tanh, Dense<8>, Tanh, Dense<1>>;
 
 float run(std::string_view name, int times) {
-  if (name == "2-8-1") return steps<Network<Input<2>, Dense<8>, Tanh, Dense<1>, Sigmoid>, MeanSquaredError, 4>(times);
-  if (name == "2-2-1") return steps<Network<Input<2>, Dense<2>, Tanh, Dense<1>, Sigmoid>, MeanSquaredError, 4>(times);
+  if (name == "2-8-1")
+    return steps<Network<Input<2>, Dense<8>, Tanh, Dense<1>, Sigmoid>, MeanSquaredError, 4>(times);
+  if (name == "2-2-1")
+    return steps<Network<Input<2>, Dense<2>, Tanh, Dense<1>, Sigmoid>, MeanSquaredError, 4>(times);
   if (name == "16-64-64-4") return steps<Control, MeanSquaredError, 32>(times);
   if (name == "16-64-64-4, one sample") return steps<Control, MeanSquaredError, 1>(times);
   if (name == "16-64-64-4, answer") return answers<Control>(times);
