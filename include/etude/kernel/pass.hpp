@@ -41,10 +41,11 @@ constexpr long work_of() {
   return total;
 }
 
-// Where all is over in a microsecond, calls and counters take their share of it: all loops become one
-// function.
+// Where all is over in a few hundred nanoseconds, calls and counters take their share of it: a step or answer
+// whose number of samples is known becomes one function, if it is as small as this. What is larger only
+// compiles longer so.
 template <class P, int Lanes>
-inline constexpr bool is_small = work_of<P, Lanes>() <= 2048;
+inline constexpr bool is_small = work_of<P, Lanes>() <= 512;
 
 template <class P, int L, int Number>
 struct Pass {

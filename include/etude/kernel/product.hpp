@@ -143,7 +143,8 @@ ETUDE_INLINE void tiles(const ProductOperands<T>& o, int rows, const Epilogue& e
 }  // namespace detail
 
 // Sink: takes the gradients that end here, `sink.template operator()<Id>(row, column, value)`.
-template <class P, int L, class T, class Arch, class Sink>
+// Whole: it is part of a program that is one function.
+template <class P, int L, class T, class Arch, class Sink, bool Whole>
 struct ProductLoop {
   static constexpr const auto& program = P::program;
   static constexpr Loop loop = program.loops[L];
@@ -185,8 +186,7 @@ struct ProductLoop {
           DotOperands<T>{data<vector>(c), stride<vector>, data<matrix>(c), stride<matrix>}, samples_in<P>(c),
           loop.width, epilogue);
     } else {
-      constexpr bool in_registers =
-          is_small<P, lanes_of<Lanes<T, Arch>>> || (steps < 256 && work <= 2) || rows == 1;
+      constexpr bool in_registers = Whole || (steps < 256 && work <= 2) || rows == 1;
       detail::tiles<rows, !loop.batched, loop.width, steps, in_registers, V>(
           operands(c), loop.batched ? samples_in<P>(c) : rows, epilogue);
     }

@@ -21,29 +21,29 @@ template <class Loop, class T, class Sink>
   Loop::run(copy, sink);
 }
 
-template <class P, int L, class T, class Arch, class Sink>
+template <class P, int L, class T, class Arch, class Sink, bool Whole = false>
 using LoopBody =
-    std::conditional_t<P::program.loops[L].kind == LoopKind::product, ProductLoop<P, L, T, Arch, Sink>,
+    std::conditional_t<P::program.loops[L].kind == LoopKind::product, ProductLoop<P, L, T, Arch, Sink, Whole>,
                        std::conditional_t<P::program.loops[L].kind == LoopKind::statement,
                                           StatementLoop<P, L, T>, RowLoop<P, L, T, Arch>>>;
 
-template <class P, int L, class T, class Arch, class Sink>
+template <class P, int L, class T, class Arch, bool Whole, class Sink>
 ETUDE_INLINE void run_loop(const Context<T>& c, const Sink& sink) {
-  using Body = LoopBody<P, L, T, Arch, Sink>;
+  using Body = LoopBody<P, L, T, Arch, Sink, Whole>;
   constexpr Loop loop = P::program.loops[L];
   if constexpr (loop.count == 0)
     return;
-  else if constexpr (is_small<P, lanes_of<Lanes<T, Arch>>> && loop.kind != LoopKind::statement)
+  else if constexpr (Whole && loop.kind != LoopKind::statement)
     Body::run(c, sink);
   else
     run_as_function<Body>(c, sink);
 }
 
-// Loops First … Last − 1.
-template <class P, class T, class Arch, int First, int Last, class Sink = NoSink>
+// Loops First … Last − 1; Whole: in this function, not one for each.
+template <class P, class T, class Arch, int First, int Last, bool Whole = false, class Sink = NoSink>
 ETUDE_INLINE void run_loops(const Context<T>& c, const Sink& sink = {}) {
   [&]<int... L>(std::integer_sequence<int, L...>) __attribute__((always_inline)) {
-    (run_loop<P, First + L, T, Arch>(c, sink), ...);
+    (run_loop<P, First + L, T, Arch, Whole>(c, sink), ...);
   }
   (std::make_integer_sequence<int, Last - First>{});
 }

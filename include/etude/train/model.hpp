@@ -103,7 +103,8 @@ class Model {
     constexpr int from = place_of(program, LeafKind::input).offset,
                   to = program.place[program.outputs[0].statement].offset;
     std::copy_n(x.data(), inputs, c.workspace + from);
-    run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size())>(c);
+    run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size()),
+              is_small<Inference, lanes_of<Lanes<T>>>>(c);
     std::array<T, outputs> y;
     std::copy_n(c.workspace + to, outputs, y.data());
     return y;

@@ -68,34 +68,38 @@ struct TrainingStep {
 
   // The mean loss; if it is not finite, nothing has been updated.
   static T run(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states) noexcept {
-    // A small step on a full batch is compiled once more, with the number of samples known.
-    if constexpr (is_small<P, lanes_of<Lanes<T, Arch>>> && P::batch > 1)
+    // A small step on a full batch is compiled once more, as one function with the number of samples known.
+    constexpr bool small = is_small<P, lanes_of<Lanes<T, Arch>>>;
+    if constexpr (small && P::batch > 1)
       if (c.samples == P::batch)
-        return run_all({c.workspace, c.model, P::batch, c.seed, c.step}, optimizer, scalar_states, states);
-    return run_all(c, optimizer, scalar_states, states);
+        return run_all<true>({c.workspace, c.model, P::batch, c.seed, c.step}, optimizer, scalar_states,
+                             states);
+    return run_all < small && P::batch == 1 > (c, optimizer, scalar_states, states);
   }
 
  private:
+  template <bool Whole>
   ETUDE_INLINE static T run_all(const Context<T> c, const Optimizer& optimizer, double* scalar_states,
                                 T* states) noexcept {
-    run_loops<P, T, Arch, 0, loss_loop + 1>(c);
+    run_loops<P, T, Arch, 0, loss_loop + 1, Whole>(c);
     const T value = c.workspace[program.place[loss].offset];
     if (!std::isfinite(value)) return value;
     if constexpr (Rules<Optimizer>::reads_gradient_norm) {
-      run_loops<P, T, Arch, loss_loop + 1, loops>(c);
-      update<loops>(c, Rules<Optimizer>(optimizer, scalar_states, gradient_norm(c)), scalar_states, states);
+      run_loops<P, T, Arch, loss_loop + 1, loops, Whole>(c);
+      update<loops, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, gradient_norm(c)), scalar_states,
+                           states);
     } else {
-      update<loss_loop + 1>(c, Rules<Optimizer>(optimizer, scalar_states, 0), scalar_states, states);
+      update<loss_loop + 1, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, 0), scalar_states, states);
     }
     return value;
   }
 
   // The loops from First on, and all updates that do not happen there.
-  template <int First>
+  template <int First, bool Whole>
   ETUDE_INLINE static void update(const Context<T>& c, const Rules<Optimizer>& rules, double* scalar_states,
                                   T* states) {
     const detail::UpdateSink<P, Optimizer, T> sink{c.model, states, rules};
-    run_loops<P, T, Arch, First, loops>(c, sink);
+    run_loops<P, T, Arch, First, loops, Whole>(c, sink);
     each_output([&]<Output O>() { update_stored<O>(c, sink); });
     each_output([&]<Output O>() { constrain<O>(c, rules); });
     rules.advance(scalar_states);
