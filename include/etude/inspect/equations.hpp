@@ -65,7 +65,8 @@ class EquationMaker {
     for (std::size_t o = 1; o < s.program.outputs.size(); ++o) {
       const Output& output = s.program.outputs[o];
       const int x = statement_of_leaf(output.leaf);
-      const bool gradient = is_gradient(s.program, output);  // else what a state becomes
+      // Of an expression, too; else it is what a state becomes.
+      const bool gradient = s.program.leaves[index(output.leaf)].kind != LeafKind::state;
       const Name& of = s.transcript_names[index(x)];
       const Name wanted = gradient ? derivative_name(s.of, of) : renewed(of);
       if (s.names[index(output.statement)].text == wanted.text) continue;
