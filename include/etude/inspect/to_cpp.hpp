@@ -78,10 +78,6 @@ template <auto Predicate, class A, class B>
     if (l.kind == LeafKind::random && l.distribution != Distribution::uniform)
       fail({"to_cpp: there is no C++ text for the normal random numbers ", l.name});
   }
-  for (const RuleStudy& r : step.rules)
-    for (const Leaf& l : r.program.leaves)
-      if (l.kind == LeafKind::gradient_norm)
-        fail({"to_cpp: there is no C++ text for ", r.optimizer, ", which reads the norm of all gradients"});
   if (has_constraint) fail("to_cpp: there is no C++ text for an optimizer with a constraint");
 }
 
@@ -161,7 +157,7 @@ template <class Net, class Loss, class Optimizer, class... Option>
 
 // The step as C++17 in a namespace called `name`; options are those of the trainer. The optimizer gives its
 // hyperparameters' values. An error where there is no C++ text: for an operation of the program's own, the
-// state of a layer, normal noise, clipping by norm, a constraint.
+// state of a layer, normal noise, a constraint.
 template <class Net, class Loss, class Optimizer, class... Option>
 void to_cpp(std::ostream& out, std::string_view name = "network", const Optimizer& optimizer = {}) {
   out << detail::step_in_cpp<Net, Loss, Optimizer, Option...>(study<Net, Loss, Optimizer, Option...>(), name,

@@ -45,7 +45,7 @@ TEST_CASE("explain: a rule that reads the norm of all gradients follows none of 
 }
 
 // What has no C++ text is an error, and never left out.
-TEST_CASE("to_cpp: of states, normal noise, clipping by norm and constraints there is no text yet") {
+TEST_CASE("to_cpp: of states, normal noise and constraints there is no text yet") {
   const auto message = []<class N, class Optimizer>(N, Optimizer) -> std::string {
     std::ostringstream out;
     try {
@@ -58,7 +58,7 @@ TEST_CASE("to_cpp: of states, normal noise, clipping by norm and constraints the
   using Plain = Network<Input<4>, Dense<3>>;
   CHECK(has(message(Net{}, SGD{}), "the state running_"));
   CHECK(has(message(Network<Input<4>, GaussianNoise<0.1>, Dense<3>>{}, SGD{}), "normal random numbers"));
-  CHECK(has(message(Plain{}, ClipByNorm<SGD>{}), "ClipByNorm<SGD>, which reads the norm"));
+  CHECK(message(Plain{}, ClipByNorm<SGD>{}) == "(nothing was thrown)");
   CHECK(has(message(Plain{}, Groups<is_matrix, MaxNorm<SGD>, SGD>{}), "constraint"));
   CHECK(message(Plain{}, SGD{}) == "(nothing was thrown)");
 }
