@@ -82,16 +82,6 @@ class Drawing {
   std::string text_{};
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
-  static std::string html(std::string_view text) {
-    std::string out;
-    for (char c : text)
-      out += c == '<'   ? "&lt;"
-             : c == '>' ? "&gt;"
-             : c == '&' ? "&amp;"
-             : c == '"' ? "&quot;"
-                        : std::string(1, c);
-    return out;
-  }
   static std::string quoted(std::string_view text) {
     std::string out;
     for (char c : text) out += text_of({c == '"' || c == '\\' ? "\\" : "", c});

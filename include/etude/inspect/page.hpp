@@ -71,16 +71,6 @@ class Page {
         return s.names[index(id)].identifier;
     return "";
   }
-  static std::string html(std::string_view text) {
-    std::string out;
-    for (char c : text)
-      out += c == '<'   ? "&lt;"
-             : c == '>' ? "&gt;"
-             : c == '&' ? "&amp;"
-             : c == '"' ? "&quot;"
-                        : std::string(1, c);
-    return out;
-  }
   static std::string json(std::string_view text) {
     std::string out = "\"";
     for (char c : text)

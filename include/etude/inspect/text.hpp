@@ -58,6 +58,18 @@ namespace etude::detail {
   return text;
 }
 
+// With what HTML would take for its own spelled out.
+[[gnu::cold]] inline std::string html(std::string_view text) {
+  std::string out;
+  for (char c : text)
+    out += c == '<'   ? "&lt;"
+           : c == '>' ? "&gt;"
+           : c == '&' ? "&amp;"
+           : c == '"' ? "&quot;"
+                      : std::string(1, c);
+  return out;
+}
+
 [[gnu::cold]] inline std::vector<std::string> texts_of(const std::vector<Name>& names) {
   std::vector<std::string> texts;
   for (const Name& n : names) texts.push_back(n.text);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // The exponential and its relatives for a register of numbers, without a branch: e^x = 2ⁿ·e^r with |r| ≤ ½
 // log 2, and e^r − 1 by its series (J.-M. Muller, Elementary Functions, 3rd ed. 2016, ch. 11). Errors are at
-// most 2 units in the last place for exp and expm1 and 3 for tanh (tests/unit/kernel/exponential.cpp).
-// xsimd's choose between two formulas by what the numbers are, and take twice the time.
+// most 4 units in the last place (tests/unit/kernel/functions.cpp). xsimd's choose between two formulas by
+// what the numbers are, and take twice the time.
 #pragma once
 #include <etude/kernel/simd.hpp>
 

@@ -36,7 +36,7 @@ class LossGradient {
                        step};  // NOLINT: no update, so no write
     run_loops<P, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size())>(c);
     for (const Output& o : program.outputs) {
-      if (o.leaf < 0 || program.leaves[o.leaf].kind != LeafKind::parameter) continue;
+      if (!is_gradient(program, o)) continue;
       const Place p = program.leaf_place[o.leaf];
       const T* const gradient = memory_ + program.place[o.statement].offset;
       for (int i = 0; i < p.stride * p.rows; ++i) sum[p.offset + i] += factor * gradient[i];
