@@ -24,6 +24,8 @@ struct Before {
   std::vector<double> states;  // in the order of state_names
   int step;                    // from 1
   double norm = 0;             // of all gradients
+  double added = 0;            // the largest magnitude that a wrapper added to, or found in, g
+  double g_scale() const { return std::fmax(std::fabs(g), added); }
 };
 
 // An optimizer in a wrapper (L2, L1, ClipByValue) has the states of the one inside.
@@ -44,14 +46,14 @@ inline double larger(double a, double b) { return std::fmax(std::fabs(a), std::f
 
 // The parameter after the step, then the states.
 inline std::vector<Expected> rule(const SGD& o, const Before& e) {
-  return {{e.p - o.learning_rate * e.g, larger(e.p, o.learning_rate * e.g)}};
+  return {{e.p - o.learning_rate * e.g, larger(e.p, o.learning_rate * e.g_scale())}};
 }
 inline std::vector<Expected> rule(const Momentum& o, const Before& e) {
-  const double kept = double{o.beta} * e.states[0], v = kept + e.g, scale = larger(kept, e.g);
+  const double kept = double{o.beta} * e.states[0], v = kept + e.g, scale = larger(kept, e.g_scale());
   return {{e.p - o.learning_rate * v, larger(e.p, o.learning_rate * scale)}, {v, scale}};
 }
 inline std::vector<Expected> rule(const Nesterov& o, const Before& e) {
-  const double kept = double{o.beta} * e.states[0], v = kept + e.g, scale = larger(kept, e.g);
+  const double kept = double{o.beta} * e.states[0], v = kept + e.g, scale = larger(kept, e.g_scale());
   return {{e.p - o.learning_rate * (e.g + o.beta * v), larger(e.p, o.learning_rate * scale)}, {v, scale}};
 }
 inline std::vector<Expected> rule(const Adagrad& o, const Before& e) {
@@ -76,7 +78,7 @@ struct Moments {
   double m, m_scale, v, correction1, correction2;
   Moments(const auto& o, const Before& e)
       : m(o.beta1 * e.states[0] + (1 - double{o.beta1}) * e.g),
-        m_scale(larger(o.beta1 * e.states[0], (1 - double{o.beta1}) * e.g)),
+        m_scale(larger(o.beta1 * e.states[0], (1 - double{o.beta1}) * e.g_scale())),
         v(o.beta2 * e.states[1] + (1 - double{o.beta2}) * e.g * e.g),
         correction1(1 - std::pow(double{o.beta1}, e.step)),
         correction2(1 - std::pow(double{o.beta2}, e.step)) {}
@@ -111,25 +113,33 @@ inline std::vector<Expected> rule(const NAdam& o, const Before& e) {
   const double next = momentum(e.step + 1);
   const double ahead = next / (1 - product * next), now = (1 - momentum(e.step)) / (1 - product);
   const double factor = o.learning_rate / x.divisor(o, x.v);
-  return {
-      {e.p - factor * (ahead * x.m + now * e.g), larger(e.p, factor * larger(ahead * x.m_scale, now * e.g))},
-      {x.m, x.m_scale},
-      {x.v, x.v}};
+  return {{e.p - factor * (ahead * x.m + now * e.g),
+           larger(e.p, factor * larger(ahead * x.m_scale, now * e.g_scale()))},
+          {x.m, x.m_scale},
+          {x.v, x.v}};
 }
 inline std::vector<Expected> rule(const Lion& o, const Before& e) {
   const double b1 = o.beta1, b2 = o.beta2, u = b1 * e.states[0] + (1 - b1) * e.g;
   const double direction = (u > 0) - (u < 0) + o.weight_decay * e.p;
   return {{e.p - o.learning_rate * direction, larger(e.p, o.learning_rate)},
-          {b2 * e.states[0] + (1 - b2) * e.g, larger(b2 * e.states[0], (1 - b2) * e.g)}};
+          {b2 * e.states[0] + (1 - b2) * e.g, larger(b2 * e.states[0], (1 - b2) * e.g_scale())}};
 }
+
+// How many wrappers there are around a rule.
+template <class O>
+inline constexpr int wrappers = 0;
+template <template <class> class Wrapper, class O>
+inline constexpr int wrappers<Wrapper<O>> = 1 + wrappers<O>;
 
 template <class O>
 std::vector<Expected> rule(const L2<O>& o, Before e) {
+  e.added = larger(e.g, o.lambda * e.p);
   e.g += o.lambda * e.p;
   return rule(static_cast<const O&>(o), e);
 }
 template <class O>
 std::vector<Expected> rule(const L1<O>& o, Before e) {
+  e.added = larger(e.g, o.lambda);
   e.g += double{o.lambda} * ((e.p > 0) - (e.p < 0));
   return rule(static_cast<const O&>(o), e);
 }

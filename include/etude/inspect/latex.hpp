@@ -13,8 +13,7 @@ namespace detail {
 // Statements as LaTeX, with the same names and structure as the text of Printer.
 class LatexPrinter : Printer {
  public:
-  LatexPrinter(const Draft& program, const std::vector<Name>& names)
-      : Printer(program), program_(program), names_(names) {}
+  LatexPrinter(const Draft& program, const std::vector<Name>& names) : Printer(program), names_(names) {}
 
   // How tightly the surroundings bind: sums 1, products 2, factors and bases of powers 3.
   [[gnu::cold]] std::string operator()(int id, int surrounding = 0) const {
@@ -92,7 +91,6 @@ class LatexPrinter : Printer {
   }
 
  private:
-  const Draft& program_;
   const std::vector<Name>& names_;
 
   static bool adds_up(const Statement& s) {

@@ -16,7 +16,7 @@ struct NoSink {
 
 // A copy of the context stays in registers: what is stored through its pointers could else have changed it.
 template <class Loop, class T, class Sink>
-[[gnu::noinline]] void run_as_function(const Context<T>& c, const Sink& sink) {
+[[gnu::noinline]] void run_as_function(const Context<T>& c, const Sink& sink) noexcept {
   const Context<T> copy = c;
   Loop::run(copy, sink);
 }

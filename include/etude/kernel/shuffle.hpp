@@ -68,7 +68,7 @@ ETUDE_INLINE void transpose(V (&v)[lanes_of<V>]) {
 // whole registers; what comes from beyond the last column is zero.
 template <class V, class T>
 ETUDE_ONCE inline void transpose_columns(const T* from, int from_stride, int rows, int columns, T* to,
-                                         int to_stride) {
+                                         int to_stride) noexcept {
   constexpr int n = lanes_of<V>;
   for (int j = 0; j < columns; j += n)
     for (int i = 0; i < rows; i += n) {

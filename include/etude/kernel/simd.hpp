@@ -92,7 +92,13 @@ class Lanes {
   }
 
   ETUDE_INLINE friend Lanes fma(Lanes a, Lanes b, Lanes c) {
+#if defined(__clang__)  // for AVX-512 xsimd may multiply and add, and clang does not make one of two
+                        // intrinsics
+#pragma clang fp contract(fast)
+    return a.r_ * b.r_ + c.r_;
+#else
     return xsimd::fma(a.batch(), b.batch(), c.batch());
+#endif
   }
   ETUDE_INLINE friend Lanes abs(Lanes x) { return xsimd::abs(x.batch()); }
   ETUDE_INLINE friend Lanes sqrt(Lanes x) { return xsimd::sqrt(x.batch()); }
@@ -100,10 +106,10 @@ class Lanes {
   // NaN in the second is kept.
   ETUDE_INLINE friend Lanes min(Lanes a, Lanes b) { return xsimd::min(a.batch(), b.batch()); }
   ETUDE_INLINE friend Lanes max(Lanes a, Lanes b) { return xsimd::max(a.batch(), b.batch()); }
-  friend Lanes log(Lanes x) { return xsimd::log(x.batch()); }
-  friend Lanes log1p(Lanes x) { return xsimd::log1p(x.batch()); }
-  friend Lanes erf(Lanes x) { return xsimd::erf(x.batch()); }
-  friend Lanes pow(Lanes x, Lanes y) { return xsimd::pow(x.batch(), y.batch()); }
+  friend Lanes log(Lanes x) noexcept { return xsimd::log(x.batch()); }
+  friend Lanes log1p(Lanes x) noexcept { return xsimd::log1p(x.batch()); }
+  friend Lanes erf(Lanes x) noexcept { return xsimd::erf(x.batch()); }
+  friend Lanes pow(Lanes x, Lanes y) noexcept { return xsimd::pow(x.batch(), y.batch()); }
 };
 
 template <class V>

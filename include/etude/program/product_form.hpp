@@ -21,8 +21,9 @@ inline constexpr int fewest_samples_to_transpose = 8;
 constexpr ProductForm product_form(const Statement& s, const TensorType& a, const TensorType& b, int batch) {
   const Attributes& t = s.attributes;
   ProductForm form;
-  if (t.c) {  // Σ over the samples of a·bᵀ
-    form.tiled = a.batched && b.batched && a.shape.rank == 1 && b.shape.rank == 1 && s.type.shape.rank == 2;
+  if (t.c) {  // Σ over the samples of a·bᵀ; one number has no lanes, and its factors' rows are not aligned
+    form.tiled = a.batched && b.batched && a.shape.rank == 1 && b.shape.rank == 1 && s.type.shape.rank == 2 &&
+                 s.type.size() > 1;
     form.lanes_of = s.type.shape[0] == 1;
     return form;
   }

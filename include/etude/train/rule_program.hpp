@@ -106,10 +106,19 @@ class RuleScalars {
   constexpr RuleScalars(const Rule& rule, const double* states, double norm = 0) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (compute<static_cast<int>(I)>(rule, states, norm), ...);
+      ((rounded_[I] = static_cast<float>(value_[I])), ...);
     }
     (std::make_index_sequence<program.size()>{});
   }
   constexpr double operator[](int id) const { return value_[id]; }
+  // The same for computations in T: rounded once, not for every vector of elements.
+  template <class T>
+  constexpr T as(int id) const {
+    if constexpr (std::is_same_v<T, float>)
+      return rounded_[id];
+    else
+      return static_cast<T>(value_[id]);
+  }
 
   // The scalar states before the first step.
   static constexpr void initialize(double* states) {
@@ -123,6 +132,7 @@ class RuleScalars {
 
  private:
   double value_[program.size()]{};
+  float rounded_[program.size()]{};
 
   // f<output>() for each output that is a scalar state.
   template <class F>

@@ -38,7 +38,7 @@ class RuleLanes {
     constexpr Statement s = program.at(Id);
     if constexpr (R::is_scalar(Id) || s.op == &operation<op::Expand>) {
       constexpr int scalar = R::is_scalar(Id) ? Id : s.operand[0];
-      value[Id] = V(static_cast<T>(scalars[scalar]));
+      value[Id] = V(scalars.template as<T>(scalar));
     } else if constexpr (is_leaf(s)) {
       constexpr Leaf leaf = program.leaves[s.attributes.a];
       if constexpr (leaf.kind == LeafKind::parameter)

@@ -190,7 +190,9 @@ void check_rule() {
       }
     }
   }
-  CHECK(worst <= 4);
+  // Each wrapper rounds twice before the rule begins, half an ulp each; a rule that squares the gradient
+  // doubles that.
+  CHECK(worst <= 4 + 2 * rules::wrappers<Optimizer>);
   CHECK(worst > 0);
 }
 
@@ -240,7 +242,7 @@ TEST_CASE("optimizers: gradients clipped by their norm, weights by that of each 
   check_ten_steps<SoftmaxCrossEntropy, L2<MaxNorm<Adam>>>({{{}, 0.5f}, 1e-2f});
 }
 
-TEST_CASE("optimizers: in float, each rule is within 4 ulp per step") {
+TEST_CASE("optimizers: in float, each rule is within 4 ulp per step, and a wrapper adds at most 2") {
   for_each_type(Optimizers{}, []<class Optimizer>() {
     if constexpr (!ConstrainedRule<Optimizer>) check_rule<Optimizer>();
   });
