@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The data folder: datasets, from files and from formulas, and what is done to them before training.
 #pragma once
+#include <etude/data/augment.hpp>
 #include <etude/data/balance.hpp>
 #include <etude/data/byte_file.hpp>
 #include <etude/data/check.hpp>

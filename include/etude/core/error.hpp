@@ -94,8 +94,10 @@ class Piece {
   return text;
 }
 
-/// Reports a failure: throws `etude::error`, or calls the error handler where exceptions are off.
-[[noreturn, gnu::cold, gnu::noinline]] inline void fail(const std::string& message) {
+/// Reports a failure: throws `etude::error`, or calls the error handler where exceptions are off. The message
+/// comes in pieces: `fail({name, ": has ", count, " samples"})`.
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail(std::initializer_list<detail::Piece> pieces) {
+  const std::string message = text_of(pieces);
 #if defined(__cpp_exceptions)
   throw error(message);
 #else
@@ -103,9 +105,4 @@ class Piece {
   std::abort();
 #endif
 }
-/// The same with the message in pieces: `fail({name, ": has ", count, " samples"})`.
-[[noreturn, gnu::cold, gnu::noinline]] inline void fail(std::initializer_list<detail::Piece> pieces) {
-  fail(text_of(pieces));
-}
-
 }  // namespace etude

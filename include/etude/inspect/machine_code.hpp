@@ -84,14 +84,14 @@ namespace detail {
 [[gnu::cold]] inline FunctionCode disassemble(std::uintptr_t address) {
   char path[4096];
   const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-  if (length < 0) fail("machine_code: /proc/self/exe cannot be read");
+  if (length < 0) fail({"machine_code: /proc/self/exe cannot be read"});
   path[length] = 0;
   char command[5000];
   std::snprintf(command, sizeof command,
                 "objdump -d -C -M intel --no-show-raw-insn --start-address=0x%llx '%s' 2>/dev/null",
                 static_cast<unsigned long long>(address), path);
   std::FILE* const pipe = popen(command, "r");
-  if (pipe == nullptr) fail("machine_code: objdump cannot be started");
+  if (pipe == nullptr) fail({"machine_code: objdump cannot be started"});
   FunctionCode f;
   std::string line;
   long first = 0;
@@ -123,7 +123,7 @@ namespace detail {
   }
   pclose(pipe);
   if (f.instructions.empty())
-    fail("machine_code: objdump (Debian: binutils) is missing, or the program is stripped");
+    fail({"machine_code: objdump (Debian: binutils) is missing, or the program is stripped"});
   auto is_filler = [](const std::string& i) {
     return i.rfind("nop", 0) == 0 || i.find("xchg ax,ax") != std::string::npos || i.rfind("cs nop", 0) == 0 ||
            i.rfind("data16", 0) == 0;
@@ -241,7 +241,7 @@ template <class Net, class Loss, class Optimizer, class... Option>
     // Up to the loss nothing is updated (train/step.hpp).
     return std::vector<std::uintptr_t>{detail::address_of_loop<
         P, L, T, xsimd::default_arch,
-        std::conditional_t<(L <= Whole::loss_loop), NoSink, detail::UpdateSink<P, Optimizer, T>>>()...};
+        std::conditional_t<(L <= Whole::loss_loop), NoSink, typename Whole::Sink>>()...};
   }
   (std::make_integer_sequence<int, Whole::loops>{});
   return detail::machine_code_of(study<Net, Loss, Optimizer, Option...>(), loops,

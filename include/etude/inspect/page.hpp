@@ -33,7 +33,7 @@ namespace detail {
   }
   unlink(file);
   const std::size_t begin = svg.find("<svg");
-  if (!written || begin == std::string::npos) fail("to_html: the drawing needs dot (Debian: graphviz)");
+  if (!written || begin == std::string::npos) fail({"to_html: the drawing needs dot (Debian: graphviz)"});
   return svg.substr(begin);
 }
 

@@ -78,7 +78,7 @@ template <auto Predicate, class A, class B>
     if (l.kind == LeafKind::random && l.distribution != Distribution::uniform)
       fail({"to_cpp: there is no C++ text for the normal random numbers ", l.name});
   }
-  if (has_constraint) fail("to_cpp: there is no C++ text for an optimizer with a constraint");
+  if (has_constraint) fail({"to_cpp: there is no C++ text for an optimizer with a constraint"});
 }
 
 [[gnu::cold]] inline emit::StepText step_text(const Study& step, const Study& prediction,

@@ -4,6 +4,9 @@
 #pragma once
 #include <etude/nn/layer.hpp>
 
+#include <cstdint>
+#include <type_traits>
+
 namespace etude {
 
 struct Loss {
@@ -24,6 +27,9 @@ struct LikeOutput {  // a real number for every output
   }
 };
 struct ItsInput {};  // the network's input, as it was before any noise: nothing is stored for it
+// What a target consists of, where the network computes in T.
+template <class Loss, class T>
+using target_number = std::conditional_t<std::is_same_v<typename Loss::Target, ClassIndex>, std::int32_t, T>;
 
 namespace detail {
 

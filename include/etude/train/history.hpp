@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // What fit is asked for, and what it tells.
 #pragma once
+#include <etude/core/random_sequence.hpp>
 #include <etude/data/dataset.hpp>
 #include <etude/optim/schedules.hpp>
 
 #include <functional>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace etude {
@@ -59,6 +61,8 @@ struct FitOptions {
   bool shuffle = true;
   // Each class equally often in an epoch, however rare it is (data/balance.hpp); always in a random order.
   bool balanced = false;
+  // Changes a copy of each sample's input before a step: noise, shifts and the like (data/augment.hpp).
+  std::function<void(std::span<float> input, RandomSequence& random)> augment{};
   Show progress = Show::automatic;
   std::function<void(const StepResult&)> on_step{};    // after each step
   std::function<bool(const EpochResult&)> on_epoch{};  // after each epoch; false stops

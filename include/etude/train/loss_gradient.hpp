@@ -1,48 +1,85 @@
 // SPDX-License-Identifier: BSL-1.0
-// The gradient of the loss by every parameter, to look at: the training program without its updates, all
-// gradients stored.
+// The gradient of the loss by every parameter, to look at: what training follows, without an update.
 #pragma once
+#include <etude/train/batch_rows.hpp>
+#include <etude/train/gradients.hpp>
+#include <etude/train/graphs.hpp>
 #include <etude/train/model.hpp>
 
 namespace etude {
 
+namespace detail {
+
+// Adds `factor` times a gradient to values that are laid out as those of the model.
+template <class T>
+struct AddGradient {
+  static constexpr int work = 2;
+  T* sum;
+  T factor;
+  template <int Leaf, class V>
+  ETUDE_INLINE void operator()(std::ptrdiff_t at, const V& gradient) const {
+    LaneTraits<V>::store(sum + at, LaneTraits<V>::load(sum + at) + V(factor) * gradient);
+  }
+};
+
+template <class T>
+struct StoreGradient {
+  static constexpr int work = 1;
+  T* to;
+  template <int Leaf, class V>
+  ETUDE_INLINE void operator()(std::ptrdiff_t at, const V& gradient) const {
+    LaneTraits<V>::store(to + at, gradient);
+  }
+};
+
+}  // namespace detail
+
 template <class Net, class Loss, class T, int Batch, bool Weighted>
 class LossGradient {
-  using P = Compiled<TrainingGraph<Net, Loss, Weighted>, Batch, false>;
+  using P = Compiled<TrainingGraph<Net, Loss, Weighted>, Batch, true>;
   static constexpr const auto& program = P::program;
-  static constexpr Place input_ = place_of(program, LeafKind::input),
-                         target_ = place_of(program, LeafKind::target),
-                         weight_ = place_of(program, LeafKind::sample_weight),
-                         count_ = place_of(program, LeafKind::count);
-
-  T* const memory_ = block();
-
-  static T* block() {
-    static thread_local Storage<T, static_cast<std::size_t>(program.workspace)> memory;
-    return memory.data();
-  }
 
  public:
-  // Row i, to be written before run().
-  T* input(int i) const { return memory_ + input_.offset + i * input_.stride; }
-  T* target(int i) const { return memory_ + target_.offset + i * target_.stride; }
-  T* weight(int i) const requires(Weighted) { return memory_ + weight_.offset + i; }
+  const BatchRows<P, T> rows = rows_of_thread<P, T>();  // to be written before run()
 
   // The first `samples` rows' mean loss; adds `factor` times its gradient to `sum`, whose values are laid out
   // as those of the model. The seed and the step are those of random layers.
   T run(const T* model, int samples, std::uint64_t seed, std::uint32_t step, T factor, T* sum) const {
-    if constexpr (count_.space != Space::none) memory_[count_.offset] = static_cast<T>(samples);
-    const Context<T> c{memory_, const_cast<T*>(model), samples, seed,
-                       step};  // NOLINT: no update, so no write
-    run_loops<P, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size())>(c);
-    for (const Output& o : program.outputs) {
-      if (!is_gradient(program, o)) continue;
-      const Place p = program.leaf_place[o.leaf];
-      const T* const gradient = memory_ + program.place[o.statement].offset;
-      for (int i = 0; i < p.stride * p.rows; ++i) sum[p.offset + i] += factor * gradient[i];
-    }
-    return memory_[program.place[program.outputs[0].statement].offset];
+    rows.set_count(samples);
+    // There is no update, so no write.
+    const Context<T> c{rows.workspace(), const_cast<T*>(model), samples, seed, step};  // NOLINT
+    run_gradients<P, T, xsimd::default_arch, 0, false>(c, detail::AddGradient<T>{sum, factor});
+    return rows.workspace()[program.place[program.outputs[0].statement].offset];
   }
 };
+
+/// The loss of one sample, and its derivative by every value of the model, as training would follow it:
+/// layers are as in training, random ones as in the step `step` of a trainer with this seed. The target is a
+/// class or as many numbers as the network has outputs, whatever the loss asks for.
+///
+/// `gradient` has the model's names, shapes and layout: gradient.get("0.weight"). What is not trained keeps
+/// the value that it has there. There is no allocation, and a small network is one function without a loop.
+template <class Loss, class Net, class T>
+T value_and_gradient(const Model<Net, T>& model,
+                     std::type_identity_t<std::span<const T, Net::input.size()>> x,
+                     std::type_identity_t<std::span<const target_number<Loss, T>>> target,
+                     Model<Net, T>& gradient, std::uint64_t seed = 0, std::uint32_t step = 0) {
+  using P = Compiled<TrainingGraph<Net, Loss>, 1, true>;
+  constexpr const auto& program = P::program;
+  detail::CallMemory<T, program.workspace> memory;
+  const BatchRows<P, T> rows(memory.data());
+  if (target.size() != static_cast<std::size_t>(rows.targets))
+    fail(
+        {"value_and_gradient: the target has ", target.size(), " numbers, the loss asks for ", rows.targets});
+  std::copy(x.begin(), x.end(), rows.input(0));
+  for (int i = 0; i < rows.targets; ++i)
+    rows.target(0)[i] = static_cast<T>(target[static_cast<std::size_t>(i)]);
+  rows.set_weight(0, T(1));
+  rows.set_count(1);
+  const Context<T> c{memory.data(), const_cast<T*>(model.data()), 1, seed, step};  // NOLINT: as above
+  run_gradients<P, T, xsimd::default_arch, 0, is_small<P, lanes_of<Lanes<T>>>>(
+      c, detail::StoreGradient<T>{gradient.data()});
+  return memory.data()[program.place[program.outputs[0].statement].offset];
+}
 
 }  // namespace etude

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // One training step: forward, backward and update, on memory that is given. No allocation, no exception.
 #pragma once
-#include <etude/kernel/run.hpp>
+#include <etude/train/gradients.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/rules.hpp>
 #include <etude/train/update.hpp>
@@ -12,34 +12,21 @@ namespace etude {
 
 namespace detail {
 
-// Applies an optimizer's rule to the gradients that product loops leave in registers.
+// Applies an optimizer's rule to a vector of a gradient.
 template <class P, class Optimizer, class T>
-struct UpdateSink {
-  static constexpr const auto& program = P::program;
+struct Update {
+  static constexpr int work = Rules<Optimizer>::work;
   T* model;
   T* states;
   const Rules<Optimizer>& rules;
 
   template <int Leaf, class V>
-  ETUDE_INLINE void update(int offset, const V& gradient) const {
-    const std::ptrdiff_t at = program.leaf_place[Leaf].offset + offset;
+  ETUDE_INLINE void operator()(std::ptrdiff_t at, const V& gradient) const {
     apply(rule_of<P, Leaf>(rules).scalars, model + at, states + at, gradient);
   }
   template <class Rule, class V>
   ETUDE_INLINE static void apply(const RuleScalars<Rule>& scalars, T* p, T* s, const V& gradient) {
-    RuleLanes<Rule, V>::apply(scalars, p, s, program.trainable, gradient);
-  }
-  // How many operations on each vector of gradients.
-  static constexpr int work = Rules<Optimizer>::work;
-  static constexpr int leaf_of(int statement) {
-    for (const Output& o : program.outputs)
-      if (o.statement == statement) return o.leaf;
-    return -1;
-  }
-  template <int Id, class V>
-  ETUDE_INLINE void operator()(int row, int column, const V& gradient) const {
-    constexpr int leaf = leaf_of(Id);
-    update<leaf>(row * program.leaf_place[leaf].stride + column, gradient);
+    RuleLanes<Rule, V>::apply(scalars, p, s, P::program.trainable, gradient);
   }
 };
 
@@ -49,6 +36,8 @@ template <class P, class Optimizer, class T, class Arch>
 struct TrainingStep {
   static constexpr const auto& program = P::program;
   static constexpr int loops = static_cast<int>(program.loops.size());
+  // What the loops after the loss give their gradients to.
+  using Sink = detail::GradientSink<P, detail::Update<P, Optimizer, T>>;
   static constexpr int loss = program.outputs[0].statement;
   static constexpr int loss_loop = program.loop_of[loss];
   static constexpr bool nothing_in_place = [] {
@@ -98,47 +87,29 @@ struct TrainingStep {
   template <int First, bool Whole>
   ETUDE_INLINE static void update(const Context<T>& c, const Rules<Optimizer>& rules, double* scalar_states,
                                   T* states) {
-    const detail::UpdateSink<P, Optimizer, T> sink{c.model, states, rules};
-    run_loops<P, T, Arch, First, loops, Whole>(c, sink);
-    each_output([&]<Output O>() { update_stored<O>(c, sink); });
-    each_output([&]<Output O>() { constrain<O>(c, rules); });
+    run_gradients<P, T, Arch, First, Whole>(c, detail::Update<P, Optimizer, T>{c.model, states, rules});
+    each_output<P>([&]<Output O>() { set_state<O>(c); });
+    each_output<P>([&]<Output O>() { constrain<O>(c, rules); });
     rules.advance(scalar_states);
   }
 
-  // f<output>() for the gradients and new values.
-  template <class F>
-  ETUDE_INLINE static void each_output(F f) {
-    [&f]<std::size_t... O>(std::index_sequence<O...>) __attribute__((always_inline)) {
-      (f.template operator()<program.outputs[O + 1]>(), ...);
-    }
-    (std::make_index_sequence<program.outputs.size() - 1>{});
-  }
-
-  // A gradient that was stored: the update goes over the parameter's rows. A state takes its new value.
-  template <Output output, class Sink>
-  static void update_stored(const Context<T>& c, const Sink& sink) {
-    if constexpr (!output.in_place) {
-      constexpr Place p = program.leaf_place[output.leaf];
-      const T* const value = c.workspace + program.place[output.statement].offset;
-      if constexpr (is_gradient(program, output)) {
-        constexpr TensorType type = program.leaves[output.leaf].type;
-        constexpr int width = p.rows > 1 && p.stride > 1 ? type.shape[0] : type.size();
-        using V = LanesFor<T, Arch, width>;
-        for (int r = 0; r < type.size() / width; ++r)
-          for (int i = r * p.stride; i < r * p.stride + width; i += lanes_of<V>)
-            sink.template update<output.leaf>(i, LaneTraits<V>::load(value + i));
-      } else if constexpr (p.space == Space::workspace) {
+  // A layer's state takes its new value.
+  template <Output O>
+  static void set_state(const Context<T>& c) {
+    if constexpr (!is_gradient(program, O)) {
+      constexpr Place p = program.leaf_place[O.leaf];
+      const T* const value = c.workspace + program.place[O.statement].offset;
+      if constexpr (p.space == Space::workspace)
         std::copy_n(value, p.stride * c.samples, c.workspace + p.offset);
-      } else {
+      else
         std::copy_n(value, p.stride * p.rows, c.model + p.offset);
-      }
     }
   }
 
   // √Σ g² over the elements of every gradient; pads do not count.
   static double gradient_norm(const Context<T>& c) {
     double sum = 0;
-    each_output([&]<Output O>() {
+    each_output<P>([&]<Output O>() {
       if constexpr (is_gradient(program, O)) {
         constexpr Place p = program.place[O.statement];
         constexpr TensorType t = program.at(O.statement).type;

@@ -3,6 +3,7 @@
 // all.
 #pragma once
 #include <etude/core/shuffle.hpp>
+#include <etude/data/augment.hpp>
 #include <etude/data/balance.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/train/loss_gradient.hpp>
@@ -29,7 +30,8 @@ class Trainer {
   using Arch = xsimd::default_arch;
   using Training =
       Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch, follows_gradients<Optimizer>>;
-  using Rows = Scoring<Net, Loss, T, Settings::batch>;
+  using TrainingRows = BatchRows<Training, T>;
+  using Scores = Scoring<Net, Loss, T, Settings::batch>;
   static constexpr const auto& program = Training::program;
   static_assert(each_state_has_one_new_value(program),
                 "a layer that keeps a state (BatchNorm) is Shared by two places; each needs one of its own");
@@ -45,7 +47,7 @@ class Trainer {
 
  public:
   static constexpr int batch = Settings::batch;
-  using Target = std::conditional_t<has_classes, std::int32_t, T>;
+  using Target = target_number<Loss, T>;
   static constexpr int target_size = has_targets ? detail::target_type<Net, Loss>.size() : 0;
 
   explicit Trainer(TrainerOptions<Optimizer> options = {})
@@ -78,8 +80,12 @@ class Trainer {
         (!weights.empty() && (!Settings::weighted || weights.size() != n)))
       return std::numeric_limits<T>::quiet_NaN();
     for (std::size_t i = 0; i < n; ++i) {
-      load(static_cast<int>(i), inputs.data() + i * Model<Net, T>::inputs, targets.data() + i * target_size);
-      load_weight(static_cast<int>(i), weights.empty() ? T(1) : weights[i]);
+      const auto row = static_cast<int>(i);
+      std::copy_n(inputs.data() + i * Model<Net, T>::inputs, Model<Net, T>::inputs, rows().input(row));
+      if constexpr (TrainingRows::targets > 0)
+        for (int j = 0; j < target_size; ++j)
+          rows().target(row)[j] = static_cast<T>(targets[i * target_size + static_cast<std::size_t>(j)]);
+      rows().set_weight(row, weights.empty() ? T(1) : weights[i]);
     }
     return step_on_loaded(static_cast<int>(n));
   }
@@ -116,6 +122,8 @@ class Trainer {
         balanced_order(order, data, seed_, static_cast<std::uint32_t>(epochs_seen_));
       else if (options.shuffle)
         permutation(order, seed_, static_cast<std::uint32_t>(epochs_seen_));
+      RandomSequence changes{
+          random_key(seed_, augmentation_stream, static_cast<std::uint32_t>(epochs_seen_))};
       double loss_sum = 0;
       for (long b = 0; b < batches; ++b) {
         const Progress progress{(epoch - 1) * batches + b, options.epochs * batches, epoch - 1, losses};
@@ -123,7 +131,11 @@ class Trainer {
                                               static_cast<float>(options.schedule(progress)));
         const std::size_t first = static_cast<std::size_t>(b) * batch,
                           count = std::min<std::size_t>(batch, samples - first);
-        for (std::size_t i = 0; i < count; ++i) load(data, order[first + i], static_cast<int>(i));
+        for (std::size_t i = 0; i < count; ++i) {
+          const auto row = static_cast<int>(i);
+          rows().template load<has_classes>(data, order[first + i], row);
+          if (options.augment) change_input(row, options.augment, changes);
+        }
         const double loss = step_on_loaded(static_cast<int>(count));
         if (!std::isfinite(loss)) {
           restore();
@@ -161,30 +173,29 @@ class Trainer {
 
   // The prediction for one sample: the network's output through the loss's link; of an energy-based layer,
   // its reconstruction of what it receives.
-  std::array<T, Rows::width> predict(std::span<const T> x) const {
+  std::array<T, Scores::width> predict(std::span<const T> x) const {
     if (x.size() != static_cast<std::size_t>(Model<Net, T>::inputs))
       fail({"predict: the sample has ", x.size(), " features, the network takes ", Model<Net, T>::inputs});
-    const Rows rows;
-    std::copy(x.begin(), x.end(), rows.input(0));
-    std::fill_n(rows.target(0), target_size, T(0));
-    rows.run(model_.data(), 1);
-    std::array<T, Rows::width> out;
-    std::copy_n(rows.prediction(0), out.size(), out.begin());
+    const Scores scores;
+    std::copy(x.begin(), x.end(), scores.rows.input(0));
+    scores.rows.clear_target(0);
+    scores.run(model_.data(), 1);
+    std::array<T, Scores::width> out;
+    std::copy_n(scores.prediction(0), out.size(), out.begin());
     return out;
   }
 
   // The predictions for all samples of a dataset, row after row.
   std::vector<T> predict(const Dataset& data) const {
     check_features(data);
-    constexpr int width = Rows::width;
-    std::vector<T> out(data.size() * width);
+    std::vector<T> out(data.size() * Scores::width);
     T* to = out.data();
-    const Rows rows;
-    for (int i = 0; i < batch; ++i) std::fill_n(rows.target(i), target_size, T(0));
+    const Scores scores;
+    for (int i = 0; i < batch; ++i) scores.rows.clear_target(i);
     in_batches(data.size(), [&](std::size_t first, int count) {
-      for (int i = 0; i < count; ++i) copy_sample(data, first + static_cast<std::size_t>(i), rows.input(i));
-      rows.run(model_.data(), count);
-      for (int i = 0; i < count; ++i) to = std::copy_n(rows.prediction(i), width, to);
+      for (int i = 0; i < count; ++i) scores.rows.load_input(data, first + static_cast<std::size_t>(i), i);
+      scores.run(model_.data(), count);
+      for (int i = 0; i < count; ++i) to = std::copy_n(scores.prediction(i), Scores::width, to);
     });
     return out;
   }
@@ -193,16 +204,14 @@ class Trainer {
   [[gnu::noinline]] Score score(const Dataset& data) const {
     check_fits(data);
     double loss = 0, right = 0;
-    const Rows rows;
+    const Scores scores;
     in_batches(data.size(), [&](std::size_t first, int count) {
-      for (int i = 0; i < count; ++i) {
-        copy_sample(data, first + static_cast<std::size_t>(i), rows.input(i));
-        copy_target(data, first + static_cast<std::size_t>(i), rows.target(i));
-      }
-      loss += rows.run(model_.data(), count);
+      for (int i = 0; i < count; ++i)
+        scores.rows.template load<has_classes>(data, first + static_cast<std::size_t>(i), i);
+      loss += scores.run(model_.data(), count);
       if constexpr (has_classes)
         for (int i = 0; i < count; ++i) {
-          const T* const y = rows.prediction(i);
+          const T* const y = scores.prediction(i);
           right += std::max_element(y, y + Model<Net, T>::outputs) - y ==
                    data.classes[first + static_cast<std::size_t>(i)];
         }
@@ -220,25 +229,21 @@ class Trainer {
     check_fits(data);
     Model<Net, T> sum;
     std::fill_n(sum.data(), Model<Net, T>::bytes / sizeof(T), T(0));
-    const LossGradient<Net, Loss, T, batch, Settings::weighted> rows;
-    auto weight_of = [&data](std::size_t i) {
-      return Settings::weighted && !data.weights.empty() ? static_cast<T>(data.weights[i]) : T(1);
-    };
+    const LossGradient<Net, Loss, T, batch, Settings::weighted> gradients;
     double mean = 0;
     T whole = 0;  // of all samples' weights
-    for (std::size_t i = 0; i < data.size(); ++i) whole += weight_of(i);
+    for (std::size_t i = 0; i < data.size(); ++i) whole += gradients.rows.weight_of(data, i);
     in_batches(data.size(), [&](std::size_t first, int count) {
       T part = 0;
       for (int i = 0; i < count; ++i) {
         const std::size_t sample = first + static_cast<std::size_t>(i);
-        copy_sample(data, sample, rows.input(i));
-        copy_target(data, sample, rows.target(i));
-        if constexpr (Settings::weighted) *rows.weight(i) = weight_of(sample);
-        part += weight_of(sample);
+        gradients.rows.template load<has_classes>(data, sample, i);
+        part += gradients.rows.weight_of(data, sample);
       }
       if (part > 0)
-        mean += static_cast<double>(part / whole) *
-                static_cast<double>(rows.run(model_.data(), count, seed_, steps_, part / whole, sum.data()));
+        mean +=
+            static_cast<double>(part / whole) *
+            static_cast<double>(gradients.run(model_.data(), count, seed_, steps_, part / whole, sum.data()));
     });
     if (loss != nullptr) *loss = mean;
     return sum;
@@ -258,39 +263,17 @@ class Trainer {
   Storage<T, states> states_;
   Storage<T, static_cast<std::size_t>(program.workspace)> workspace_;
 
-  static constexpr Place input_place = place_of(program, LeafKind::input);
-  static constexpr Place target_place = place_of(program, LeafKind::target);
+  [[gnu::noinline]] void change_input(int row, const auto& augment, RandomSequence& random) {
+    T* const x = rows().input(row);
+    std::vector<float> input(x, x + Model<Net, T>::inputs);
+    augment(std::span(input), random);
+    std::copy(input.begin(), input.end(), x);
+  }
 
-  T* input_row(int i) noexcept { return workspace_.data() + input_place.offset + i * input_place.stride; }
-  T* target_row(int i) noexcept { return workspace_.data() + target_place.offset + i * target_place.stride; }
-
-  void load(int row, const T* x, const Target* t) noexcept {
-    std::copy_n(x, Model<Net, T>::inputs, input_row(row));
-    for (int j = 0; j < target_size; ++j) target_row(row)[j] = static_cast<T>(t[j]);
-  }
-  void load(const Dataset& data, std::size_t sample, int row) noexcept {
-    copy_sample(data, sample, input_row(row));
-    copy_target(data, sample, target_row(row));
-    load_weight(row, data.weights.empty() ? T(1) : static_cast<T>(data.weights[sample]));
-  }
-  void load_weight([[maybe_unused]] int row, [[maybe_unused]] T weight) noexcept {
-    constexpr Place p = place_of(program, LeafKind::sample_weight);
-    if constexpr (Settings::weighted) workspace_.data()[p.offset + row] = weight;
-  }
-  static void copy_sample(const Dataset& data, std::size_t i, T* to) noexcept {
-    constexpr std::size_t width = Model<Net, T>::inputs;
-    std::copy_n(data.inputs.data() + i * width, width, to);
-  }
-  static void copy_target(const Dataset& data, std::size_t i, T* to) noexcept {
-    if constexpr (has_classes)
-      *to = static_cast<T>(data.classes[i]);
-    else
-      std::copy_n(data.targets.data() + i * target_size, target_size, to);
-  }
+  TrainingRows rows() noexcept { return TrainingRows(workspace_.data()); }
 
   [[gnu::noinline]] T step_on_loaded(int samples) noexcept {
-    constexpr Place count = place_of(program, LeafKind::count);
-    if constexpr (count.space != Space::none) workspace_.data()[count.offset] = static_cast<T>(samples);
+    rows().set_count(samples);
     const Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++};
     return TrainingStep<Training, Optimizer, T, Arch>::run(c, optimizer_, scalar_states_, states_.data());
   }

@@ -12,12 +12,12 @@ void quiet(const char*) noexcept {}
 
 TEST_CASE("fail throws etude::error with the message") {
   try {
-    etude::fail("file.idx: is empty");
+    etude::fail({"file.idx: is empty"});
   } catch (const std::runtime_error& caught) {
     CHECK(dynamic_cast<const etude::error*>(&caught) != nullptr);
     CHECK(std::string(caught.what()) == "file.idx: is empty");
   }
-  CHECK_THROWS_AS(etude::fail("again"), etude::error);
+  CHECK_THROWS_AS(etude::fail({"again"}), etude::error);
 }
 
 TEST_CASE("the error handler can be replaced and restored") {

@@ -38,7 +38,7 @@ class TemporaryFolder {
  public:
   TemporaryFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "etude-data-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) etude::fail(name + ": cannot be made");
+    if (::mkdtemp(name.data()) == nullptr) etude::fail({name, ": cannot be made"});
     path_ = name;
   }
   ~TemporaryFolder() { std::filesystem::remove_all(path_); }

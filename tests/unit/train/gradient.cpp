@@ -85,3 +85,53 @@ TEST_CASE("gradient: a dataset that does not fit is an error") {
   const Trainer<Net, SoftmaxCrossEntropy, SGD> trainer;
   CHECK_THROWS_AS(trainer.gradient(data::xor_gate()), etude::error);
 }
+
+// The same program on one sample; where the gradient goes makes no difference to its bits.
+TEST_CASE("value_and_gradient: of one sample what a trainer finds in a dataset of it") {
+  const Dataset data = data::blobs(5, 3, 2, 2.0f, 1);
+  Trainer<Net, SoftmaxCrossEntropy, SGD, Batch<1>, Precision<double>> trainer{{.optimizer = {}, .seed = 5}};
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    const Dataset sample = subset(data, std::span(&i, 1));
+    double loss = 0;
+    const auto expected = trainer.gradient(sample, &loss);
+    Model<Net, double> gradient;
+    std::fill_n(gradient.data(), Model<Net, double>::bytes / sizeof(double), 0.0);
+    const std::vector<double> x(sample.inputs.begin(), sample.inputs.end());
+    CHECK(value_and_gradient<SoftmaxCrossEntropy>(trainer.model(), std::span<const double, 2>(x),
+                                                  sample.classes, gradient, 5, 0) == loss);
+    CHECK(difference(gradient, expected) == 0);
+  }
+}
+
+// A network small enough to be one function is compiled in another way.
+TEST_CASE("value_and_gradient: of a small network, against differences") {
+  using Small = Network<Input<2>, Dense<3>, Tanh, Dense<1>>;
+  Model<Small, double> model{3}, gradient;
+  const std::array<double, 2> x{0.3, -0.7};
+  const std::array<double, 1> t{0.4};
+  const double value = value_and_gradient<MeanSquaredError>(model, x, t, gradient);
+  CHECK(std::fabs(value - std::pow(model(x)[0] - t[0], 2)) <= 1e-15);
+  // Differences over h err by h² f‴ / 6 and ε f / h, of numbers of the order of 1.
+  constexpr double h = 1e-5, error = 1e-9;
+  Model<Small, double> other;
+  for (const std::string& name : model.names()) {
+    const std::vector<double> p = model.get(name), g = gradient.get(name);
+    for (std::size_t i = 0; i < p.size(); ++i) {
+      std::vector<double> moved = p;
+      moved[i] = p[i] + h;
+      model.set(name, moved);
+      const double above = value_and_gradient<MeanSquaredError>(model, x, t, other);
+      moved[i] = p[i] - h;
+      model.set(name, moved);
+      const double below = value_and_gradient<MeanSquaredError>(model, x, t, other);
+      model.set(name, p);
+      CHECK(std::fabs(g[i] - (above - below) / (2 * h)) <= error);
+    }
+  }
+}
+
+TEST_CASE("value_and_gradient: a target of another size is an error") {
+  Model<Network<Input<2>, Dense<3>>> model, gradient;
+  const std::array<float, 2> x{}, t{};
+  CHECK_THROWS_AS(value_and_gradient<MeanSquaredError>(model, x, t, gradient), etude::error);
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a program is given for a batch: a row of input, target and weight for each sample, and their number,
+// in its workspace.
+#pragma once
+#include <etude/data/dataset.hpp>
+#include <etude/program/program.hpp>
+#include <etude/train/storage.hpp>
+
+#include <algorithm>
+
+namespace etude {
+
+// P has: static constexpr program. The places are read off it at compile time; nothing of it is kept.
+template <class P, class T>
+class BatchRows {
+  static constexpr const auto& program = P::program;
+  static constexpr Place input_ = place_of(program, LeafKind::input),
+                         target_ = place_of(program, LeafKind::target),
+                         weight_ = place_of(program, LeafKind::sample_weight),
+                         count_ = place_of(program, LeafKind::count);
+  static constexpr int width(LeafKind kind) {
+    for (const Leaf& l : program.leaves)
+      if (l.kind == kind) return l.type.size();
+    return 0;
+  }
+
+  T* workspace_;
+
+ public:
+  static constexpr int features = width(LeafKind::input);
+  // Of an objective without targets, or one that does not look at them: none.
+  static constexpr int targets = width(LeafKind::target);
+  static constexpr bool weighted = weight_.space != Space::none;
+
+  explicit BatchRows(T* workspace) : workspace_(workspace) {}
+
+  T* workspace() const { return workspace_; }
+  T* input(int i) const { return workspace_ + input_.offset + i * input_.stride; }
+  T* target(int i) const { return workspace_ + target_.offset + i * target_.stride; }
+  void clear_target(int i) const { std::fill_n(target(i), targets, T(0)); }
+  void set_weight([[maybe_unused]] int i, [[maybe_unused]] T weight) const {
+    if constexpr (weighted) workspace_[weight_.offset + i] = weight;
+  }
+  void set_count([[maybe_unused]] int samples) const {
+    if constexpr (count_.space != Space::none) workspace_[count_.offset] = static_cast<T>(samples);
+  }
+
+  // A sample of a dataset, which is known to fit: its classes are the targets if `Class`, else its target
+  // numbers.
+  void load_input(const Dataset& data, std::size_t sample, int row) const {
+    std::copy_n(data.inputs.data() + sample * features, features, input(row));
+  }
+  template <bool Class>
+  void load(const Dataset& data, std::size_t sample, int row) const {
+    load_input(data, sample, row);
+    if constexpr (targets > 0 && Class)
+      *target(row) = static_cast<T>(data.classes[sample]);
+    else if constexpr (targets > 0)
+      std::copy_n(data.targets.data() + sample * targets, targets, target(row));
+    set_weight(row, weight_of(data, sample));
+  }
+  static T weight_of(const Dataset& data, std::size_t sample) {
+    return weighted && !data.weights.empty() ? static_cast<T>(data.weights[sample]) : T(1);
+  }
+};
+
+// The same in memory of the thread's own, for what is const and may be called from several threads.
+template <class P, class T>
+BatchRows<P, T> rows_of_thread() {
+  static thread_local Storage<T, static_cast<std::size_t>(P::program.workspace)> memory;
+  return BatchRows<P, T>(memory.data());
+}
+
+}  // namespace etude
