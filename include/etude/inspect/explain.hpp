@@ -193,7 +193,8 @@ class Explanation {
     std::vector<Buffer> buffers;
     for (int id = 0; id < p.size(); ++id) {
       const Place& place = p.place[index(id)];
-      if (place.space != Space::workspace || names_[index(id)].empty()) continue;
+      const bool is_buffer = place.space == Space::workspace || place.space == Space::input;
+      if (!is_buffer || names_[index(id)].empty()) continue;
       auto at = std::find_if(buffers.begin(), buffers.end(),
                              [&](const Buffer& b) { return b.offset == place.offset; });
       if (at == buffers.end()) at = buffers.insert(at, {place.offset, 0, {}});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a program runs on: its two blocks of memory and the facts of this step.
 #pragma once
+#include <etude/program/program.hpp>
+
 #include <cstdint>
 
 namespace etude {
@@ -12,7 +14,17 @@ struct Context {
   int samples;         // 1 … the batch size of the plan
   std::uint64_t seed;  // of the random leaves
   std::uint32_t step;
+  const T* input = nullptr;  // the samples, of a program that reads them in place
 };
+
+// Where the values with place P begin. Inputs are only read.
+template <Place P, class T>
+T* beginning(const Context<T>& c) {
+  if constexpr (P.space == Space::input)
+    return const_cast<T*>(c.input);  // NOLINT
+  else
+    return (P.space == Space::model ? c.model : c.workspace) + P.offset;
+}
 
 // How many samples a step of program P is for. That it is no more than the plan has room for is told to the
 // compiler.

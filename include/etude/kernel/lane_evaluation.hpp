@@ -91,7 +91,7 @@ class LaneEvaluation {
     constexpr Place p = program.place[Id];
     constexpr TensorType t = program.at(Id).type;
     static_assert(p.space != Space::none, "a value that is loaded has a place");
-    T* const base = (p.space == Space::model ? context_.model : context_.workspace) + p.offset;
+    T* const base = beginning<p>(context_);
     if constexpr (t.size() == 1)
       return base + (t.batched ? row_ : 0);
     else if constexpr (t.batched || t.shape.rank >= 2)

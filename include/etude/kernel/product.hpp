@@ -79,8 +79,7 @@ struct ProductLoop {
                                                    : detail::Finish::after;
   template <int Operand>
   static T* data(const Context<T>& c) {
-    constexpr Place p = program.place[s.operand[Operand]];
-    return (p.space == Space::model ? c.model : c.workspace) + p.offset;
+    return beginning<program.place[s.operand[Operand]]>(c);
   }
   template <int Operand>
   static constexpr int stride = program.place[s.operand[Operand]].stride;

@@ -54,7 +54,7 @@ struct StatementLoop {
   static T* address(const Context<T>& c, int b, int i) {
     constexpr Place p = program.place[Id];
     constexpr TensorType t = program.at(Id).type;
-    T* const base = (p.space == Space::model ? c.model : c.workspace) + p.offset;
+    T* const base = beginning<p>(c);
     if constexpr (t.batched)
       return base + b * p.stride + i;
     else if constexpr (t.shape.rank < 2)

@@ -104,6 +104,31 @@ class Plan {
     return (p.stride * (t.batched ? batch_ : p.rows) + pad_to - 1) / pad_to * pad_to;
   }
 
+  // Whether a leaf is the program's only input, and read by products alone, which repeat each of its numbers
+  // in all lanes.
+  constexpr bool is_read_in_place(int leaf) const {
+    const Leaf& l = d.leaves[static_cast<std::size_t>(leaf)];
+    if (l.kind != LeafKind::input || !l.type.batched || l.type.shape.rank != 1) return false;
+    for (const Leaf& other : d.leaves)
+      if (&other != &l && other.kind == LeafKind::input) return false;
+    for (const Output& o : d.outputs)
+      if (is_leaf(d.at(o.statement))) return false;
+    for (int id = 0; id < d.size(); ++id)
+      for (int k = 0; k < d.at(id).op->arity; ++k)
+        if (const Statement& x = d.at(d.at(id).operand[k]); is_leaf(x) && x.attributes.a == leaf)
+          if (!repeats(id, k)) return false;
+    return true;
+  }
+  constexpr bool repeats(int id, int operand) const {
+    const Statement& s = d.at(id);
+    const int at = d.loop_of[static_cast<std::size_t>(id)];
+    if (at < 0 || d.loops[static_cast<std::size_t>(at)].kind != LoopKind::product ||
+        s.op->kind != Kind::product)
+      return false;
+    const ProductForm form = product_form(s, d.at(s.operand[0]).type, d.at(s.operand[1]).type, batch_);
+    return !form.dots && operand != form.lanes_of && s.operand[0] != s.operand[1];
+  }
+
   // The model's block depends on the network alone: its leaves in order, first those that are trained.
   constexpr void place_leaves() {
     d.leaf_place.assign(d.leaves.size(), {});
@@ -112,6 +137,10 @@ class Plan {
         if (!wanted(d.leaves[i])) continue;
         Place p = shape_of(d.leaves[i].type);
         p.space = space;
+        if (is_read_in_place(static_cast<int>(i))) {
+          p.space = Space::input;
+          p.stride = d.leaves[i].type.size();
+        }
         p.offset = used;
         used += elements(p, d.leaves[i].type);
         d.leaf_place[i] = p;

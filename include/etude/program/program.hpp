@@ -36,7 +36,10 @@ struct Loop {
 // Where a value lives between loops. Batched values: one row per sample, `stride` apart. Other matrices:
 // column by column, `stride` apart. Rows are padded to a fixed multiple whatever the instruction set, so
 // layouts do not depend on it; pads hold garbage that is never summed, multiplied along, or shown.
-enum class Space : unsigned char { none, workspace, model };
+// Inputs that only products read, one number at a time, need neither alignment nor padding: they stay where
+// the caller has them (space `input`; the offset is that of a room in the workspace for who has to gather
+// them).
+enum class Space : unsigned char { none, workspace, model, input };
 struct Place {
   Space space = Space::none;
   int offset = 0;

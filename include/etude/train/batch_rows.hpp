@@ -32,10 +32,14 @@ class BatchRows {
   static constexpr int targets = width(LeafKind::target);
   static constexpr bool weighted = weight_.space != Space::none;
 
+  // Then the samples need not be copied here: any memory may be the context's input.
+  static constexpr bool reads_in_place = input_.space == Space::input;
+
   explicit BatchRows(T* workspace) : workspace_(workspace) {}
 
   T* workspace() const { return workspace_; }
   T* input(int i) const { return workspace_ + input_.offset + i * input_.stride; }
+  const T* inputs() const { return workspace_ + input_.offset; }
   T* target(int i) const { return workspace_ + target_.offset + i * target_.stride; }
   void clear_target(int i) const { std::fill_n(target(i), targets, T(0)); }
   void set_weight([[maybe_unused]] int i, [[maybe_unused]] T weight) const {

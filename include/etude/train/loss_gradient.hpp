@@ -47,7 +47,8 @@ class LossGradient {
   T run(const T* model, int samples, std::uint64_t seed, std::uint32_t step, T factor, T* sum) const {
     rows.set_count(samples);
     // There is no update, so no write.
-    const Context<T> c{rows.workspace(), const_cast<T*>(model), samples, seed, step};  // NOLINT
+    const Context<T> c{rows.workspace(), const_cast<T*>(model), samples, seed, step,
+                       rows.inputs()};  // NOLINT
     run_gradients<P, T, xsimd::default_arch, 0, false>(c, detail::AddGradient<T>{sum, factor});
     return rows.workspace()[program.place[program.outputs[0].statement].offset];
   }
@@ -71,12 +72,17 @@ T value_and_gradient(const Model<Net, T>& model,
   if (target.size() != static_cast<std::size_t>(rows.targets))
     fail(
         {"value_and_gradient: the target has ", target.size(), " numbers, the loss asks for ", rows.targets});
-  std::copy(x.begin(), x.end(), rows.input(0));
+  if constexpr (!rows.reads_in_place) std::copy(x.begin(), x.end(), rows.input(0));
   for (int i = 0; i < rows.targets; ++i)
     rows.target(0)[i] = static_cast<T>(target[static_cast<std::size_t>(i)]);
   rows.set_weight(0, T(1));
   rows.set_count(1);
-  const Context<T> c{memory.data(), const_cast<T*>(model.data()), 1, seed, step};  // NOLINT: as above
+  const Context<T> c{memory.data(),
+                     const_cast<T*>(model.data()),
+                     1,
+                     seed,
+                     step,
+                     rows.reads_in_place ? x.data() : rows.inputs()};  // NOLINT: as above
   run_gradients<P, T, xsimd::default_arch, 0, is_small<P, lanes_of<Lanes<T>>>>(
       c, detail::StoreGradient<T>{gradient.data()});
   return memory.data()[program.place[program.outputs[0].statement].offset];

@@ -98,11 +98,10 @@ class Model {
     using Inference = Compiled<InferenceGraph<Net>, 1, false>;
     constexpr const auto& program = Inference::program;
     detail::CallMemory<T, program.workspace> memory;
-    const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0,
-                       0};  // NOLINT: inference writes no value
-    constexpr int from = place_of(program, LeafKind::input).offset,
-                  to = program.place[program.outputs[0].statement].offset;
-    std::copy_n(x.data(), inputs, c.workspace + from);
+    constexpr Place from = place_of(program, LeafKind::input);
+    constexpr int to = program.place[program.outputs[0].statement].offset;
+    if constexpr (from.space == Space::workspace) std::copy_n(x.data(), inputs, memory.data() + from.offset);
+    const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0, 0, x.data()};  // NOLINT: no write
     run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size()),
               is_small<Inference, lanes_of<Lanes<T>>>>(c);
     std::array<T, outputs> y;

@@ -25,7 +25,7 @@ class Scoring {
   T run(const T* model, int samples) const noexcept {
     rows.set_count(samples);
     // Scoring writes no value of the model.
-    const Context<T> c{rows.workspace(), const_cast<T*>(model), samples, 0, 0};  // NOLINT
+    const Context<T> c{rows.workspace(), const_cast<T*>(model), samples, 0, 0, rows.inputs()};  // NOLINT
     run_loops<P, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size())>(c);
     return rows.workspace()[loss_.offset];
   }

@@ -61,8 +61,8 @@ struct TrainingStep {
     constexpr bool small = is_small<P, lanes_of<Lanes<T, Arch>>>;
     if constexpr (small && P::batch > 1)
       if (c.samples == P::batch)
-        return run_all<true>({c.workspace, c.model, P::batch, c.seed, c.step}, optimizer, scalar_states,
-                             states);
+        return run_all<true>({c.workspace, c.model, P::batch, c.seed, c.step, c.input}, optimizer,
+                             scalar_states, states);
     return run_all < small && P::batch == 1 > (c, optimizer, scalar_states, states);
   }
 

@@ -81,13 +81,14 @@ class Trainer {
       return std::numeric_limits<T>::quiet_NaN();
     for (std::size_t i = 0; i < n; ++i) {
       const auto row = static_cast<int>(i);
-      std::copy_n(inputs.data() + i * Model<Net, T>::inputs, Model<Net, T>::inputs, rows().input(row));
+      if constexpr (!TrainingRows::reads_in_place)
+        std::copy_n(inputs.data() + i * Model<Net, T>::inputs, Model<Net, T>::inputs, rows().input(row));
       if constexpr (TrainingRows::targets > 0)
         for (int j = 0; j < target_size; ++j)
           rows().target(row)[j] = static_cast<T>(targets[i * target_size + static_cast<std::size_t>(j)]);
       rows().set_weight(row, weights.empty() ? T(1) : weights[i]);
     }
-    return step_on_loaded(static_cast<int>(n));
+    return step_on(TrainingRows::reads_in_place ? inputs.data() : rows().inputs(), static_cast<int>(n));
   }
   // The same where the input is its own target.
   T step(std::span<const T> inputs) noexcept requires(!has_targets) { return step(inputs, {}); }
@@ -272,9 +273,10 @@ class Trainer {
 
   TrainingRows rows() noexcept { return TrainingRows(workspace_.data()); }
 
-  [[gnu::noinline]] T step_on_loaded(int samples) noexcept {
+  T step_on_loaded(int samples) noexcept { return step_on(rows().inputs(), samples); }
+  [[gnu::noinline]] T step_on(const T* inputs, int samples) noexcept {
     rows().set_count(samples);
-    const Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++};
+    const Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++, inputs};
     return TrainingStep<Training, Optimizer, T, Arch>::run(c, optimizer_, scalar_states_, states_.data());
   }
 

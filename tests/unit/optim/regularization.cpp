@@ -60,7 +60,12 @@ Model<Net, T> after_step(bool stored) {
         for (int i = 0; i < leaf.type.size(); ++i)
           workspace.data()[p.offset + s * p.stride + i] = draw.uniform(T(-3), T(3));
     }
-    const Context<T> c{workspace.data(), model.data(), batch, 0, 0};
+    const Context<T> c{workspace.data(),
+                       model.data(),
+                       batch,
+                       0,
+                       0,
+                       workspace.data() + place_of(program, LeafKind::input).offset};
     T* const no_states = nullptr;
     const T loss =
         TrainingStep<P, Optimizer, T, xsimd::default_arch>::run(c, Optimizer{}, nullptr, no_states);

@@ -156,7 +156,12 @@ void check_rule() {
       }
     }
     const auto before = memory;
-    const Context<float> context{workspace.data(), memory.data(), batch, 0, 0};
+    const Context<float> context{workspace.data(),
+                                 memory.data(),
+                                 batch,
+                                 0,
+                                 0,
+                                 workspace.data() + place_of(program, LeafKind::input).offset};
     REQUIRE(std::isfinite(TrainingStep<P, Optimizer, float, xsimd::default_arch>::run(
         context, optimizer, scalar_states, memory.data() + program.model)));
     double norm = 0;

@@ -102,7 +102,12 @@ Result<T> run(const LeafValues& values, int samples, bool poisoned) {
           static_cast<T>(values[k][static_cast<std::size_t>(i)]);
   }
   T* const no_states = nullptr;
-  const Context<T> context{workspace.data(), model.data(), samples, seed, step};
+  const Context<T> context{workspace.data(),
+                           model.data(),
+                           samples,
+                           seed,
+                           step,
+                           workspace.data() + place_of(program, LeafKind::input).offset};
   Result<T> result{
       TrainingStep<P, TakeGradient, T, xsimd::default_arch>::run(context, {}, nullptr, no_states), {}};
   for (std::size_t k = 0; k < values.size(); ++k) {
