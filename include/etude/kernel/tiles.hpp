@@ -43,9 +43,10 @@ constexpr int chains() {
 }
 
 // The Rows × Vectors sums of one tile, in `Chains` parts. The loops over the tile are unrolled by order: at
-// -O2 g++ 12 would keep the sums in memory and take three times as long. `meanwhile()` is called after each
-// of the first `times` steps.
-template <int Rows, int Vectors, int Chains, class V, class T, class Meanwhile = std::nullptr_t>
+// -O2 g++ 12 would keep the sums in memory and take three times as long. `meanwhile()` is called `times`
+// times, after every so many steps.
+template <int Rows, int Vectors, int Chains, int Every = 1, class V, class T,
+          class Meanwhile = std::nullptr_t>
 ETUDE_INLINE void accumulate(const ProductOperands<T>& o, int row, int column, V (&sum)[Rows * Vectors],
                              int times = 0, Meanwhile meanwhile = {}) {
   constexpr int n = Chains;
@@ -71,7 +72,10 @@ ETUDE_INLINE void accumulate(const ProductOperands<T>& o, int row, int column, V
   };
   int k = o.steps;
   if constexpr (!std::is_same_v<Meanwhile, std::nullptr_t>)
-    for (; times > 0 && k > 0; --times, --k) step(part[0]), meanwhile();
+    for (; times > 0 && k >= Every; --times, k -= Every) {
+      for (int i = 0; i < Every; ++i) step(part[0]);
+      meanwhile();
+    }
   if constexpr (n > 1)
     for (; k >= n; k -= n)
 #pragma GCC unroll 16
@@ -134,12 +138,12 @@ struct UnfinishedTile {
 
 // The same, while the tile before it is finished: an update divides, takes roots and waits for memory, and
 // the multiplications of another tile need not wait for that.
-template <int Rows, int Vectors, class V, class T, class Epilogue>
+template <int Rows, int Vectors, int Every, class V, class T, class Epilogue>
 [[gnu::noinline]] void tile_to_memory(const ProductOperands<T>& o, int row, int column, T* to,
                                       UnfinishedTile<V, T> before, const Epilogue& epilogue) noexcept {
   V sum[Rows * Vectors];
   auto finish_one = [&]() __attribute__((always_inline)) { before.finish_one(epilogue); };
-  accumulate<Rows, Vectors, 1>(o, row, column, sum, before.left, finish_one);
+  accumulate<Rows, Vectors, 1, Every>(o, row, column, sum, before.left, finish_one);
 #pragma GCC unroll 64
   for (int i = 0; i < Rows * Vectors; ++i) LaneTraits<V>::store(to + i * lanes_of<V>, sum[i]);
   before.finish(epilogue);
@@ -169,7 +173,7 @@ ETUDE_INLINE void tiles(const ProductOperands<T>& o, int rows, const Epilogue& e
     } else {
       const UnfinishedTile<V, T> now{sums[free], row, column, A, R * A};
       if constexpr (How == Finish::meanwhile && R == down && A == across) {
-        tile_to_memory<R, A, V>(o, row, column, sums[free], before, epilogue);
+        tile_to_memory<R, A, std::max(1, Steps / (R * A)), V>(o, row, column, sums[free], before, epilogue);
         before = now;
         free = 1 - free;
       } else {
