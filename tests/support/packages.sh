@@ -54,3 +54,17 @@ optional() {
   done
   return 1
 }
+
+# optional_packages PACKAGE...: installs those that are missing and that this Debian has. Returns 1 if it may not.
+optional_packages() {
+  local package found=() missing=()
+  for package; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  if [ ${#missing[@]} -eq 0 ]; then return; fi
+  may_install && apt update || return 1
+  for package in "${missing[@]}"; do
+    if apt-cache show "$package" >/dev/null 2>&1; then found+=("$package"); fi
+  done
+  if [ ${#found[@]} -gt 0 ]; then apt install -y --no-install-recommends "${found[@]}"; fi
+}
