@@ -16,7 +16,7 @@ LONGEST = 800  # characters, mangled: a few dozen for each layer of the network
 def mistakes_in(symbols, mangled):
     found = [s for s in symbols if DERIVING.search(s)]
     mistakes = [f"code that derives gradients is in the object file: {s[:160]}" for s in found[:3]]
-    if not any("etude::Trainer<" in s for s in symbols):
+    if not any("etude::Trainer" in s for s in symbols):
         mistakes.append("there is no trainer in the object file: is this the right one?")
     longest = max(map(len, mangled), default=0)
     if longest > LONGEST:

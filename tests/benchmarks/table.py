@@ -38,6 +38,7 @@ WHAT = {
     "gradient": "double, one sample, tanh, mean squared error",
     "fit": "784-128-10, whole calls of fit",
 }
+USES = {"P3": ("tanh", "sigmoid"), "P4": ("tanh",), "P5": ("tanh",), "P1": ("exp",), "P2": ("exp",)}
 READ = "read 400 kB"  # what reading P1's weights is compared with
 
 
@@ -125,12 +126,15 @@ def markdown(rows, ceilings, functions, context):
         unit = "GB/s" if who.startswith("read") else "GFLOP/s"
         low, high = min(found), max(found)
         out.append(f"| {who} | {low:.3g} {unit} |" if high - low < 0.005 * high else f"| {who} | {low:.4g} to {high:.4g} {unit} |")
+    errors = {who.split(", ")[0]: ulp for who, _, ulp in functions if OURS in who}
     for kind in dict.fromkeys(row.kind for row in rows):
+        used = [f"{name} {errors[name]:.1f}" for name in USES.get(kind, ()) if name in errors]
         of = [row for row in rows if row.kind == kind]
         extra = [(k, title) for k, title in (("ceiling", "of the ceiling"), ("bandwidth", "of the bandwidth"),
                                              ("peer", "time ÷ best peer's"), ("hand", "time ÷ by hand"))
                  if any(k in r.measured for r in of)]
-        out += ["", f"**{kind}: {WHAT.get(kind, '')}**", "",
+        largest = f" (largest error, in units of the last place: {', '.join(used)})" if used else ""
+        out += ["", f"**{kind}: {WHAT.get(kind, '')}**{largest}", "",
                 "| | Étude | samples/s | " + " | ".join(t for _, t in extra) + " | the best peers |",
                 "|---|---|---|" + "---|" * len(extra) + "---|"]
         for row in of:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a program runs on: its two blocks of memory and the facts of this step.
 #pragma once
+#include <etude/kernel/simd.hpp>
 #include <etude/program/program.hpp>
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 namespace etude {
 
 template <class T>
-struct Context {
+struct ETUDE_FOR_PROCESSOR Context {
   T* workspace;
   T* model;            // parameters and states
   int samples;         // 1 … the batch size of the plan

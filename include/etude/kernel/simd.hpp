@@ -24,6 +24,30 @@ namespace etude {
 #define ETUDE_ONCE
 #endif
 
+// What this file is compiled for. It becomes part of the names of whatever holds kernels without being a
+// template over their architecture: a model compiled for AVX-512 and one for SSE2 are two types to the
+// linker, else it would keep the first one's code for both.
+#if defined(__AVX512BW__)
+#define ETUDE_PROCESSOR "avx512bw"
+#elif defined(__AVX512F__)
+#define ETUDE_PROCESSOR "avx512f"
+#elif defined(__AVX2__) && defined(__FMA__)
+#define ETUDE_PROCESSOR "avx2_fma"
+#elif defined(__AVX__)
+#define ETUDE_PROCESSOR "avx"
+#elif defined(__SSE4_2__)
+#define ETUDE_PROCESSOR "sse4_2"
+#elif defined(__SSE2__)
+#define ETUDE_PROCESSOR "sse2"
+#else
+#define ETUDE_PROCESSOR "other"
+#endif
+#if defined(__GNUC__)
+#define ETUDE_FOR_PROCESSOR [[gnu::abi_tag(ETUDE_PROCESSOR)]]
+#else
+#define ETUDE_FOR_PROCESSOR
+#endif
+
 namespace detail {
 
 template <class T, class Arch, int Size>
@@ -101,7 +125,12 @@ class Lanes {
 #endif
   }
   ETUDE_INLINE friend Lanes abs(Lanes x) { return xsimd::abs(x.batch()); }
-  ETUDE_INLINE friend Lanes sqrt(Lanes x) { return xsimd::sqrt(x.batch()); }
+  ETUDE_INLINE friend Lanes sqrt(Lanes x) {
+#if defined(__aarch64__)  // xsimd 8.1 refines an estimate of floats, which makes NaN of infinity
+    if constexpr (std::is_same_v<T, float>) return vsqrtq_f32(x.r_);
+#endif
+    return xsimd::sqrt(x.batch());
+  }
   ETUDE_INLINE friend Lanes round(Lanes x) { return xsimd::nearbyint(x.batch()); }
   // NaN in the second is kept.
   ETUDE_INLINE friend Lanes min(Lanes a, Lanes b) { return xsimd::min(a.batch(), b.batch()); }

@@ -35,7 +35,7 @@ struct StoreGradient {
 }  // namespace detail
 
 template <class Net, class Loss, class T, int Batch, bool Weighted>
-class LossGradient {
+class ETUDE_FOR_PROCESSOR LossGradient {
   using P = Compiled<TrainingGraph<Net, Loss, Weighted>, Batch, true>;
   static constexpr const auto& program = P::program;
 

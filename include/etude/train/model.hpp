@@ -61,7 +61,7 @@ constexpr int element_offset(const Place& p, const Shape& shape, int i) {
 }  // namespace detail
 
 template <class Net_, class T = float>
-class Model {
+class ETUDE_FOR_PROCESSOR Model {
   ETUDE_CHECK(typename detail::SoundNetwork<Net_>::Problem);
   static_assert(sizeof(typename detail::SoundNetwork<Net_>::Problem) > 0);
   using Net = typename detail::SoundNetwork<Net_>::type;

@@ -8,7 +8,7 @@
 namespace etude {
 
 template <class Net, class Loss, class T, int Batch>
-class Scoring {
+class ETUDE_FOR_PROCESSOR Scoring {
   using P = Compiled<ScoreGraph<Net, Loss>, Batch, false>;
   static constexpr const auto& program = P::program;
   static constexpr Place loss_ = program.place[program.outputs[0].statement],

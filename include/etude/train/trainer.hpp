@@ -18,7 +18,7 @@
 namespace etude {
 
 template <class Net_, class Loss_, class Optimizer, class... Option>
-class Trainer {
+class ETUDE_FOR_PROCESSOR Trainer {
   ETUDE_CHECK(typename detail::SoundNetwork<Net_>::Problem);
   static_assert(sizeof(typename detail::SoundNetwork<Net_>::Problem) > 0);
   using Net = typename detail::SoundNetwork<Net_>::type;  // of a wrong one nothing more is said
