@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A derived training step as C++ that stands alone: cpp [NETWORK]
-// test:
+// test: check
 #include <etude/inspect/to_cpp.hpp>
 
 #include "networks.hpp"

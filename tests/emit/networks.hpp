@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// The networks whose C++ text is compiled and compared: every activation, loss and optimizer of the lists,
-// every layer, and whatever a layer of a user's own may do to a sample.
+// The networks whose C++ text is compiled and compared: every layer, activation, loss and optimizer of the
+// lists, every way to compose layers, and whatever a layer of a user's own may do to a sample.
 #pragma once
 #include <etude/nn.hpp>
 #include <etude/optim/groups.hpp>
+#include <etude/train/contrastive.hpp>
 #include <etude/train/options.hpp>
 
 #include "support/lists.hpp"
@@ -44,7 +45,7 @@ struct Case {
   using options = List<Batch<7>, Option...>;
 };
 
-// Case k: two activations, a loss and an optimizer of the lists, until all have had their turn.
+// Case k: two activations, a layer, a loss and an optimizer of the lists, until all have had their turn.
 template <class L>
 inline constexpr int length = 0;
 template <class... T>
@@ -56,16 +57,30 @@ using pick_type = detail::type_at<K % length<L>, L>;
 template <class Loss, class... L>
 using Before =
     std::conditional_t<Loss::takes_logits, Network<Input<5>, L...>, Network<Input<5>, L..., Sigmoid>>;
-// A constraint has no C++ text yet.
-template <class Optimizer>
-using WithText = std::conditional_t<ConstrainedRule<Optimizer>, SGD, Optimizer>;
 template <int K>
-using Listed = Case<Before<pick_type<::Losses, K>, Dense<6>, pick_type<Activations, 2 * K>, Dense<4>,
-                           pick_type<Activations, 2 * K + 1>, Dense<3>>,
-                    pick_type<::Losses, K>, WithText<pick_type<::Optimizers, K>>>;
+using Listed = Case<Before<pick_type<::Losses, K>, Dense<6>, pick_type<Activations, 2 * K>,
+                           pick_type<Layers, K>, Dense<4>, pick_type<Activations, 2 * K + 1>, Dense<3>>,
+                    pick_type<::Losses, K>, pick_type<::Optimizers, K>>;
 
 inline constexpr int listed =
-    std::max({(length<Activations> + 1) / 2, length<::Losses>, length<::Optimizers>});
+    std::max({(length<Activations> + 1) / 2, length<Layers>, length<::Losses>, length<::Optimizers>});
+
+// Whatever joins a list is in one of them.
+template <class T, class In>
+inline constexpr bool mentions = std::is_same_v<T, In>;
+template <class T, template <class...> class In, class... A>
+inline constexpr bool mentions<T, In<A...>> = std::is_same_v<T, In<A...>> || (mentions<T, A> || ...);
+template <class T>
+inline constexpr bool is_used = []<int... K>(std::integer_sequence<int, K...>) {
+  return (mentions<T, Listed<K>> || ...);
+}
+(std::make_integer_sequence<int, listed>{});
+template <class... T>
+constexpr bool all_are_used(List<T...>) {
+  return (is_used<T> && ...);
+}
+static_assert(all_are_used(Layers{}) && all_are_used(Activations{}) && all_are_used(::Losses{}) &&
+              all_are_used(Optimizers{}));
 
 // ---- Layers of a user's own: parameters that are used in several ways, and every way to move elements.
 
@@ -132,7 +147,12 @@ using Composed = List<
                  Dense<3>>,
          etude::Losses<On<0, 1, MeanSquaredError>, On<1, 3, SoftmaxCrossEntropy, 0.25>>, Lion>,
     Case<Network<Input<5>, Mixed, Tied, Dense<3>>, SoftmaxCrossEntropy, AMSGrad>,
-    Case<Network<Input<8>, Moved, Tanh, Rowwise, Own, Dense<3>>, SoftmaxCrossEntropy, ClipByValue<Adam>>>;
+    Case<Network<Input<8>, Moved, Tanh, Rowwise, Own, Dense<3>>, SoftmaxCrossEntropy, ClipByValue<Adam>>,
+    Case<Network<Input<5>, Dense<6>, Sigmoid, Sparse<0.05, 0.1>, Frozen<BatchNorm<>>, Dense<3>>,
+         SoftmaxCrossEntropy, Groups<is_matrix, MaxNorm<Adam>, ClipByNorm<SGD>>, Precision<double>>,
+    Case<Network<Input<6>, RBM<4>>, PersistentContrastiveDivergence<>, MaxNorm<ClipByNorm<SGD>>>,
+    Case<Network<Input<6>, Dense<5>, Tanh, RBM<4, GaussianUnits>>, ContrastiveDivergence<2>, Momentum,
+         Precision<double>>>;
 
 // f.operator()<Case>(k) for each.
 template <class F>

@@ -4,11 +4,14 @@
 // and gradient are held against the SIMD step, too. compare.cpp compiles the texts and compares.
 #include <etude/inspect/to_cpp.hpp>
 #include <etude/train/model.hpp>
+#include <etude/train/reference_rule.hpp>
 
 #include "emit/networks.hpp"
 #include "unit/train/step_check.hpp"
 
 #include <fstream>
+#include <map>
+#include <memory>
 
 namespace {
 
@@ -17,38 +20,96 @@ using namespace etude;
 constexpr int batch = 7, steps = 3;
 using step_check::seed;
 
-// A network's values while it is trained by the evaluators, and its optimizer's.
+// A rule of an optimizer, as the library's scalar evaluator applies it.
+template <class T>
+struct AnyRule {
+  virtual ~AnyRule() = default;
+  // One step of these parameters; values and gradients are by leaf.
+  virtual void step(const Draft& program, const std::vector<int>& parameters,
+                    std::vector<std::vector<T>>& values, const std::vector<std::vector<T>>& gradients,
+                    double norm) = 0;
+};
+template <class T, class Rule>
+class ReferenceRule : public AnyRule<T> {
+  using R = etude::detail::RuleGraph<Rule>;
+
+ public:
+  ReferenceRule() { RuleScalars<Rule>::initialize(numbers_.data()); }
+  void step(const Draft& program, const std::vector<int>& parameters, std::vector<std::vector<T>>& values,
+            const std::vector<std::vector<T>>& gradients, double norm) override {
+    const RuleScalars<Rule> scalars(rule_, numbers_.data(), norm);
+    for (const int leaf : parameters) {
+      const auto at = static_cast<std::size_t>(leaf);
+      std::vector<T>& p = values[at];
+      std::vector<T>& states = states_.try_emplace(leaf, initial(p.size())).first->second;
+      for (std::size_t i = 0; i < p.size(); ++i)
+        etude::detail::apply_rule(scalars, gradients[at][i], p.data(), states.data(), p.size(), i);
+      etude::detail::constrain(rule_, p.data(), program.leaves[at].type.shape);
+    }
+    scalars.advance(numbers_.data());
+  }
+
+ private:
+  Rule rule_{};
+  std::array<double, static_cast<std::size_t>(R::states(true))> numbers_{};
+  std::map<int, std::vector<T>> states_{};  // of a parameter, by leaf
+
+  static std::vector<T> initial(std::size_t elements) {
+    std::vector<T> states(static_cast<std::size_t>(R::states(false)) * elements);
+    for (int k = 0; k < static_cast<int>(R::program.leaves.size()); ++k)
+      if (const Leaf& l = R::program.leaves[k]; l.kind == LeafKind::state && l.type.size() > 1)
+        std::fill_n(states.data() + static_cast<std::size_t>(R::state_index(k)) * elements, elements,
+                    static_cast<T>(R::initial(k)));
+    return states;
+  }
+};
+
+template <class T>
+using AnyRules = std::vector<std::unique_ptr<AnyRule<T>>>;
+template <class T, class Rule>
+void add_rules(AnyRules<T>& rules, const Rule&) {
+  rules.push_back(std::make_unique<ReferenceRule<T, Rule>>());
+}
+template <class T, auto Predicate, class A, class B>
+void add_rules(AnyRules<T>& rules, const Groups<Predicate, A, B>& groups) {
+  add_rules(rules, groups.matching);
+  add_rules(rules, groups.others);
+}
+
+// A network's values while it is trained by the evaluators.
 template <class T>
 class Learner {
  public:
-  Learner(const Study& study, const std::vector<std::vector<double>>& hyperparameters,
-          const LeafValues& start)
-      : s(study), program(s.program), hyper_(hyperparameters) {
+  Learner(const Study& study, AnyRules<T> rules, const LeafValues& start)
+      : s(study), program(s.program), rules_(std::move(rules)) {
     for (const auto& v : start) values.emplace_back(v.begin(), v.end());
-    for (std::size_t r = 0; r < s.rules.size(); ++r) {
-      const Draft& rule = s.rules[r].program;
-      scalars_.push_back(hyper_[r]);
-      states_.emplace_back(rule.leaves.size());
-      for (std::size_t k = 0; k < rule.leaves.size(); ++k)
-        for (std::size_t leaf = 0; leaf < program.leaves.size(); ++leaf)
-          states_[r][k].emplace_back(program.leaves[leaf].type.size(), static_cast<T>(hyper_[r][k]));
-    }
   }
 
   const Study& s;
   const Draft& program;
-  std::vector<std::vector<T>> values;     // by leaf
-  std::vector<std::vector<T>> gradients;  // by output
+  std::vector<std::vector<T>> values;   // by leaf
+  std::vector<std::vector<T>> outputs;  // loss, gradients, new values of states
 
   T step(int samples, std::uint32_t number) {
     Evaluation<T, Draft> e(program, samples);
     write_leaves(e, program, samples, number);
     e.run();
-    gradients.clear();
-    for (const Output& o : program.outputs)
-      gradients.emplace_back(e[o.statement].begin(), e[o.statement].end());
-    for (std::size_t r = 0; r < s.rules.size(); ++r) update(r);
-    return gradients[0][0];
+    outputs.clear();
+    std::vector<std::vector<T>> gradients(values.size());
+    T squares(0);  // of all gradients
+    for (const Output& o : program.outputs) {
+      outputs.emplace_back(e[o.statement].begin(), e[o.statement].end());
+      if (!is_gradient(program, o)) continue;
+      gradients[static_cast<std::size_t>(o.leaf)] = outputs.back();
+      squares = squares + etude::detail::sum_of_squares<T>(outputs.back());
+    }
+    for (std::size_t r = 0; r < rules_.size(); ++r)
+      rules_[r]->step(program, s.rules[r].parameters, values, gradients,
+                      std::sqrt(static_cast<double>(squares)));
+    for (std::size_t o = 1; o < outputs.size(); ++o)
+      if (!is_gradient(program, program.outputs[o]))
+        values[static_cast<std::size_t>(program.outputs[o].leaf)] = outputs[o];
+    return outputs[0][0];
   }
 
   template <class N>
@@ -56,72 +117,29 @@ class Learner {
     for (int id = 0; id < d.size(); ++id) {
       if (!is_leaf(d.at(id))) continue;
       const auto leaf = static_cast<std::size_t>(d.at(id).attributes.a);
+      const RandomKey key = random_leaf_key(seed, static_cast<int>(leaf), number);
       for (std::size_t i = 0; i < e[id].size(); ++i)
         e[id][i] = d.leaves[leaf].kind == LeafKind::random
-                       ? N(uniform01<float>(random_leaf_key(seed, static_cast<int>(leaf), number),
-                                            static_cast<std::uint32_t>(i)))
+                       ? N(random_element(d.leaves[leaf], key, static_cast<std::uint32_t>(i)))
                    : d.leaves[leaf].kind == LeafKind::count ? N(samples)
                                                             : N(values[leaf][i]);
     }
   }
 
- private:
-  const std::vector<std::vector<double>>& hyper_;
-  std::vector<std::vector<double>> scalars_;  // by rule and leaf: hyperparameters, numbers
-  std::vector<std::vector<std::vector<std::vector<T>>>> states_;  // by rule, its leaf and the parameter
-
-  void update(std::size_t r) {
-    const Draft& rule = s.rules[r].program;
-    const auto is_number = [&rule](int id) { return rule.at(id).type.size() == 1; };
-    T squares(0);  // of all gradients
-    for (std::size_t o = 1; o < program.outputs.size(); ++o) {
-      T sum(0);
-      for (const T g : gradients[o]) sum = sum + g * g;
-      squares = squares + sum;
-    }
-    for (std::size_t k = 0; k < rule.leaves.size(); ++k)
-      if (rule.leaves[k].kind == LeafKind::gradient_norm)
-        scalars_[r][k] = std::sqrt(static_cast<double>(squares));
-    std::vector<double> number(rule.statements.size());
-    for (int id = 0; id < rule.size(); ++id) {
-      const Statement& x = rule.at(id);
-      if (!is_number(id)) continue;
-      double in[3]{};
-      for (int k = 0; k < x.op->arity; ++k) in[k] = number[static_cast<std::size_t>(x.operand[k])];
-      number[static_cast<std::size_t>(id)] = is_literal(x) ? x.number
-                                             : is_leaf(x)
-                                                 ? scalars_[r][static_cast<std::size_t>(x.attributes.a)]
-                                                 : detail::interpreter_of<double>(x).map(in);
-    }
-    for (std::size_t o = 1; o < program.outputs.size(); ++o) {
-      const auto leaf = static_cast<std::size_t>(program.outputs[o].leaf);
-      const std::vector<int>& mine = s.rules[r].parameters;
-      if (std::find(mine.begin(), mine.end(), program.outputs[o].leaf) == mine.end()) continue;
-      for (std::size_t i = 0; i < values[leaf].size(); ++i) {
-        const auto place = [&](int k) -> T& {
-          const LeafKind kind = rule.leaves[static_cast<std::size_t>(k)].kind;
-          return kind == LeafKind::parameter  ? values[leaf][i]
-                 : kind == LeafKind::upstream ? gradients[o][i]
-                                              : states_[r][static_cast<std::size_t>(k)][leaf][i];
-        };
-        std::vector<T> v(rule.statements.size());
-        for (int id = 0; id < rule.size(); ++id) {
-          const Statement& x = rule.at(id);
-          T in[3]{};
-          for (int k = 0; k < x.op->arity; ++k) in[k] = v[static_cast<std::size_t>(x.operand[k])];
-          v[static_cast<std::size_t>(id)] = is_number(id)
-                                                ? static_cast<T>(number[static_cast<std::size_t>(id)])
-                                            : is_leaf(x) ? place(x.attributes.a)
-                                                         : detail::interpreter_of<T>(x).map(in);
-        }
-        for (const Output& out : rule.outputs)
-          if (!is_number(out.statement)) place(out.leaf) = v[static_cast<std::size_t>(out.statement)];
+  // The parameters, or the states, one after the other. A state that is there for each row of a batch has
+  // nothing in the rows that are not used.
+  std::vector<T> all(LeafKind kind) const {
+    std::vector<T> out;
+    for (std::size_t k = 0; k < values.size(); ++k)
+      if (const Leaf& l = program.leaves[k]; l.kind == kind) {
+        out.insert(out.end(), values[k].begin(), values[k].end());
+        if (l.type.batched) out.resize(out.size() - values[k].size() + batch * l.type.size());
       }
-    }
-    for (const Output& out : rule.outputs)
-      if (is_number(out.statement))
-        scalars_[r][static_cast<std::size_t>(out.leaf)] = number[static_cast<std::size_t>(out.statement)];
+    return out;
   }
+
+ private:
+  AnyRules<T> rules_;
 };
 
 // Arrays with a name, in hexadecimal: exactly what they are.
@@ -150,8 +168,7 @@ long double worst(std::span<const T> evaluated, std::span<const T> simd, std::sp
 }
 
 template <class T>
-void write_values(std::ostream& out, const Study& study, const Study& prediction,
-                  const std::vector<std::vector<double>>& hyperparameters,
+void write_values(std::ostream& out, const Study& study, const Study& prediction, AnyRules<T> rules,
                   step_check::Result<T> (*simd)(const LeafValues&, int)) {
   const Draft& program = study.program;
   Graph leaves;
@@ -163,7 +180,7 @@ void write_values(std::ostream& out, const Study& study, const Study& prediction
   std::vector<std::vector<Bounded>> exact;
   for (std::uint32_t stream = 1; exact.empty(); ++stream) {
     start = leaf_values(leaves, samples, classes, stream, seed, step_check::step);
-    Learner<T> learner(study, hyperparameters, start);
+    const Learner<T> learner(study, {}, start);
     Evaluation<Bounded, Draft> e(program, samples);
     learner.write_leaves(e, program, samples, step_check::step);
     Bounded::ambiguous = false;
@@ -172,15 +189,13 @@ void write_values(std::ostream& out, const Study& study, const Study& prediction
     for (const Output& o : program.outputs) exact.emplace_back(e[o.statement].begin(), e[o.statement].end());
   }
 
-  Learner<T> learner(study, hyperparameters, start);
-  std::vector<T> parameters, predictions;
-  for (std::size_t k = 0; k < program.leaves.size(); ++k)
-    if (program.leaves[k].kind == LeafKind::parameter)
-      parameters.insert(parameters.end(), learner.values[k].begin(), learner.values[k].end());
+  Learner<T> learner(study, std::move(rules), start);
+  std::vector<T> predictions;
   write(out, "samples", std::array{samples});
   write(out, "seed", std::array{seed});
   write(out, "first_step", std::array{step_check::step});
-  write(out, "parameters", parameters);
+  write(out, "parameters", learner.all(LeafKind::parameter));
+  write(out, "states", learner.all(LeafKind::state));
   for (std::size_t k = 0; k < program.leaves.size(); ++k) {
     const LeafKind kind = program.leaves[k].kind;
     if (kind == LeafKind::input || kind == LeafKind::target || kind == LeafKind::sample_weight)
@@ -210,22 +225,20 @@ void write_values(std::ostream& out, const Study& study, const Study& prediction
     const std::string suffix = std::to_string(step);
     const T loss = learner.step(samples, step_check::step + step);
     write(out, "loss" + suffix, std::array{loss});
-    std::vector<T> gradient, updated;
-    for (std::size_t k = 0; k < program.leaves.size(); ++k) {
-      if (program.leaves[k].kind == LeafKind::parameter)
-        updated.insert(updated.end(), learner.values[k].begin(), learner.values[k].end());
+    std::vector<T> gradient;
+    for (std::size_t k = 0; k < program.leaves.size(); ++k)
       for (std::size_t o = 1; o < program.outputs.size(); ++o)
-        if (program.outputs[o].leaf == static_cast<int>(k))
-          gradient.insert(gradient.end(), learner.gradients[o].begin(), learner.gradients[o].end());
-    }
+        if (program.outputs[o].leaf == static_cast<int>(k) && is_gradient(program, program.outputs[o]))
+          gradient.insert(gradient.end(), learner.outputs[o].begin(), learner.outputs[o].end());
     write(out, "gradient" + suffix, gradient);
-    write(out, "updated" + suffix, updated);
+    write(out, "updated" + suffix, learner.all(LeafKind::parameter));
+    write(out, "states" + suffix, learner.all(LeafKind::state));
     if (step > 0) continue;
     CHECK(worst<T>(std::span(&loss, 1), std::span(&fused.loss, 1), exact[0]) <= 1);
     for (std::size_t o = 1; o < program.outputs.size(); ++o) {
       const auto leaf = static_cast<std::size_t>(program.outputs[o].leaf);
-      INFO("gradient of " << study.program.leaves[leaf].name);
-      CHECK(worst<T>(learner.gradients[o], fused.model[leaf], exact[o]) <= 1);
+      INFO("gradient or new value of " << study.program.leaves[leaf].name);
+      CHECK(worst<T>(learner.outputs[o], fused.model[leaf], exact[o]) <= 1);
     }
   }
 }
@@ -240,14 +253,17 @@ struct Writer<emitted::Case<Net, Loss, Optimizer, Option...>> {
     return step_check::run<TrainingGraph<Net, Loss, Settings::weighted>, T, step_check::batch>(
         values, samples, false);
   }
-  static void write(const std::string& name) {
+  // Whether it has states.
+  static bool write(const std::string& name) {
+    const Study s = study<Net, Loss, Optimizer, Batch<batch>, Option...>();
     std::ofstream text(name + ".hpp"), numbers(name + ".values");
     to_cpp<Net, Loss, Optimizer, Batch<batch>, Option...>(text, name);
-    std::vector<std::vector<double>> hyperparameters;
-    etude::detail::add_rule_values(hyperparameters, Optimizer{});
-    write_values<T>(numbers, study<Net, Loss, Optimizer, Batch<batch>, Option...>(),
-                    etude::detail::study_of<PredictionGraph<Net, Loss>, 1, false>("ŷ", "ŷ"), hyperparameters,
-                    simd);
+    AnyRules<T> rules;
+    add_rules(rules, Optimizer{});
+    write_values<T>(numbers, s, etude::detail::study_of<PredictionGraph<Net, Loss>, 1, false>("ŷ", "ŷ"),
+                    std::move(rules), simd);
+    return std::any_of(s.program.leaves.begin(), s.program.leaves.end(),
+                       [](const Leaf& l) { return l.kind == LeafKind::state; });
   }
 };
 
@@ -259,9 +275,9 @@ TEST_CASE("networks as C++: written, and as near to the SIMD step as rounding le
   emitted::for_each_network([&]<class C>(int k) {
     const std::string name = "network_" + std::to_string(k);
     INFO(name << ": " << type_name<typename C::network>());
-    Writer<C>::write(name);
+    const bool has_states = Writer<C>::write(name);
     all << "#include \"" << name << ".hpp\"\n";
-    list << " X(" << name << ")";
+    list << " X(" << name << ", " << (has_states ? name + "::States" : "None") << ")";
   });
   list << "\n";
 }

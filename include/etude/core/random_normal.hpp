@@ -25,13 +25,22 @@ constexpr std::int64_t fixed_polynomial(const std::int64_t (&c)[N], std::int64_t
   return value;
 }
 
+// 1/11, 1/9, 1/7, 1/5, 1/3, 1
+inline constexpr std::int64_t odd_reciprocals[] = {97612893,  119304647, 153391689,
+                                                   214748365, 357913941, 1073741824};
+
+// erfinv's P, where it is smooth: in the centre and in the tail (normal_fixed).
+inline constexpr std::int64_t normal_centre[] = {60542,     -162314,    -193546,   1486353,
+                                                 -1956597,  -4687419,   23997247,  -34284049,
+                                                 -78420662, 1100747542, 2465348949};
+inline constexpr std::int64_t normal_tail[] = {-117973, 77529,    515541,  -1087316,   1305062,   -1674616,
+                                               2559514, -4437866, 5941287, 1836717281, 5217951664};
+
 // -ln(y / 2^64) in units of 2^-30, for y > 0. With y = 2^n m, m in [1, 2), and c = sqrt 2, it needs ln m,
 // which is ln c + 2 atanh s for s = (m - c) / (m + c). Since |s| < 0.18, six terms s^k / k of its series
 // suffice.
 constexpr std::int64_t fixed_minus_log(std::uint64_t y) {
-  constexpr std::int64_t root_two = 3037000500, log_two = 2977044472;           // in units of 2^-31 and 2^-32
-  constexpr std::int64_t odd_reciprocals[] = {97612893,  119304647, 153391689,  // 1/11, 1/9, 1/7,
-                                              214748365, 357913941, 1073741824};  // 1/5, 1/3, 1
+  constexpr std::int64_t root_two = 3037000500, log_two = 2977044472;  // in units of 2^-31 and 2^-32
   const int zeros = std::countl_zero(y);
   const auto m = static_cast<std::int64_t>((y << zeros) >> 32);  // in [1, 2), units of 2^-31
   const std::int64_t s = ((m - root_two) << 30) / (m + root_two);
@@ -57,18 +66,15 @@ constexpr std::int64_t integer_sqrt(std::int64_t x) {
 /// one polynomial in w, and one in sqrt(w) for the tail. The form is that of M. Giles, "Approximating the
 /// erfinv function", GPU Computing Gems 2, 2011; the coefficients are Chebyshev fits of degree 10 of our own.
 constexpr std::int32_t normal_fixed(std::uint32_t bits) {
-  constexpr std::int64_t centre[] = {60542,    -162314,   -193546,   1486353,    -1956597,  -4687419,
-                                     23997247, -34284049, -78420662, 1100747542, 2465348949};
-  constexpr std::int64_t tail[] = {-117973, 77529,    515541,  -1087316,   1305062,   -1674616,
-                                   2559514, -4437866, 5941287, 1836717281, 5217951664};
   const std::uint64_t x = 2 * std::uint64_t{bits & 0x7fffffffu} + 1;  // odd, units of 2^-32
   const std::int64_t w = detail::fixed_minus_log(0 - x * x);          // 2^64 (1 - x^2), exactly
   const std::int64_t one = std::int64_t{1} << 30;
   const bool central = w < 6 * one;
   // Both arguments run over [-1, 1]: w from 0 to 6, its root (in units of 2^-29) from 2.4 to 4.8.
   const std::int64_t p =
-      central ? detail::fixed_polynomial(centre, (w - 3 * one) / 3)
-              : detail::fixed_polynomial(tail, (detail::integer_sqrt(w << 28) * 2 - 3865470566) * 5 / 6);
+      central ? detail::fixed_polynomial(detail::normal_centre, (w - 3 * one) / 3)
+              : detail::fixed_polynomial(detail::normal_tail,
+                                         (detail::integer_sqrt(w << 28) * 2 - 3865470566) * 5 / 6);
   const std::int64_t z = (static_cast<std::int64_t>(x) * (p >> 4)) >> 30;
   return static_cast<std::int32_t>(bits >> 31 != 0 ? -z : z);
 }

@@ -20,6 +20,7 @@ class Elements {
       if (!outputs[k].empty()) targets_.push_back({d.outputs[k].statement, outputs[k]});
     for (const Target& t : targets_)
       if (storage(t.statement).empty()) storage(t.statement) = t.array;
+    for (const OwnOperation& o : *language.own) taken(identifier(o.op->name));  // its function
     // Names that were given are kept for what they are given to.
     name_.resize(d.statements.size());
     for (int id = 0; id < d.size(); ++id)

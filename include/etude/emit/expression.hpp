@@ -15,7 +15,7 @@ struct ExpressionText {
 
 // double f(double x, const double (&A)[2][2], double& df_dx, double (&df_dA)[2][2])
 [[gnu::cold]] inline std::string function_of(const ExpressionText& t) {
-  std::map<std::string, std::string> helpers;
+  Helpers helpers;
   const Language language{{"double"}, t.own, &helpers};
   NameTable taken;
   for (const char* name : {"i", "j", "k", "l", "m", "o", "p", "q", "of_sample"}) taken(name);

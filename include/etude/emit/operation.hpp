@@ -2,10 +2,9 @@
 // Each operation as it is written in C++. What is evaluated is exactly what the operation's value()
 // evaluates, in the same order, so that the numbers agree to the last bit.
 #pragma once
+#include <etude/emit/helpers.hpp>
 #include <etude/emit/text.hpp>
 #include <etude/expr/operations.hpp>
-
-#include <map>
 
 namespace etude {
 
@@ -56,7 +55,7 @@ class Language {
  public:
   NumberType type{};
   const std::vector<OwnOperation>* own = nullptr;
-  std::map<std::string, std::string>* helpers = nullptr;  // by name and number type
+  Helpers* helpers = nullptr;
 
   Term number(double value) const {
     return {literal_of(value, type), value < 0 ? unary : primary, Term::literal, value};
@@ -138,52 +137,7 @@ class Language {
   }
 
   // A function that the text needs.
-  void need(std::string_view name) const {
-    auto add = [&](std::string_view text) {
-      std::string function(text);
-      for (std::size_t at; (at = function.find("Real")) != std::string::npos;)
-        function.replace(at, 4, type.name);
-      helpers->emplace(text_of({name, " ", type.name}), function);
-    };
-    if (name == "sigmoid")
-      add("// 1 / (1 + e^-x), from e^-|x|, so that nothing overflows.\n"
-          "inline Real sigmoid(Real x) {\n"
-          "  const Real e = std::exp(-std::abs(x)), s = 1 / (1 + e);\n"
-          "  return x < 0 ? e * s : s;\n"
-          "}\n");
-    if (name == "softplus")
-      add("// log(1 + e^x), from e^-|x|, so that nothing overflows.\n"
-          "inline Real softplus(Real x) {\n"
-          "  const Real tail = std::log1p(std::exp(-std::abs(x)));\n"
-          "  return x < 0 ? tail : x + tail;\n"
-          "}\n");
-    if (name == "sign") add("inline Real sign(Real x) { return Real((0 < x) - (x < 0)); }\n");
-    if (name == "uniform")
-      add("// Random numbers without a state: a pure function of seed, stream, step and index (a keyed "
-          "hash).\n"
-          "struct RandomKey {\n"
-          "  std::uint32_t a, b;\n"
-          "};\n"
-          "inline std::uint32_t mix(std::uint32_t x) {\n"
-          "  x = (x ^ (x >> 16)) * 0x21f0aaadu;\n"
-          "  x = (x ^ (x >> 15)) * 0xd35a2d97u;\n"
-          "  return x ^ (x >> 15);\n"
-          "}\n"
-          "inline RandomKey random_key(std::uint64_t seed, std::uint32_t stream, std::uint32_t step) {\n"
-          "  RandomKey key{0x9e3779b9u, 0x85ebca6bu};\n"
-          "  for (const std::uint32_t word :\n"
-          "       {std::uint32_t(seed), std::uint32_t(seed >> 32), stream, step}) {\n"
-          "    key.a = mix(key.a ^ word) + 0x9e3779b9u;\n"
-          "    key.b = mix(key.b + word) ^ 0xc2b2ae35u;\n"
-          "  }\n"
-          "  return key;\n"
-          "}\n"
-          "// In [0, 1), 24 bits.\n"
-          "inline Real uniform(RandomKey key, int index) {\n"
-          "  const std::uint32_t y = mix(std::uint32_t(index) ^ key.a);\n"
-          "  return Real((mix(y + key.b) ^ y) >> 8) / Real(1 << 24);\n"
-          "}\n");
-  }
+  void need(std::string_view name) const { add_helper(*helpers, name, type.name); }
 
  private:
   Term infix(const char* sign, const Term& a, const Term& b, int left, int right, Term::Type result) const {

@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // A network's prediction, loss and gradient, and update as one file of C++ that needs nothing but the
-// standard library: a struct of parameters, a function for each, and one that steps.
+// standard library: a struct of parameters (and one of what layers remember), a function for each, and one
+// that steps.
 #pragma once
 #include <etude/emit/loops.hpp>
-#include <etude/emit/rule.hpp>
+#include <etude/emit/structs.hpp>
 
 namespace etude::emit {
-
-// What is to be written. Leaves are read by the names that each has here: parameters as members of `p`.
-struct StepText {
-  std::string name = "network";  // of the namespace
-  std::vector<std::string> title{};
-  NumberType type{};
-  int batch = 1;
-  Draft prediction{}, step{};
-  Names prediction_names{}, step_names{};
-  std::vector<RuleText> rules{};
-  const std::vector<OwnOperation>* own = nullptr;
-};
 
 class StepFile {
  public:
@@ -25,11 +14,10 @@ class StepFile {
 
   [[gnu::cold]] std::string write() {
     for (const Leaf& l : t.step.leaves)
-      if (l.kind == LeafKind::state || l.kind == LeafKind::hyperparameter || l.kind == LeafKind::phase ||
-          l.kind == LeafKind::upstream || l.distribution != Distribution::uniform)
+      if (l.kind == LeafKind::hyperparameter || l.kind == LeafKind::phase || l.kind == LeafKind::upstream)
         fail({"to_cpp: a network's step has no C++ text for the leaf ", l.name});
     Block file;
-    write_structs(file);
+    Structs(t, in_double_, language_).write(file);
     write_prediction(file);
     write_gradient(file);
     write_update(file);
@@ -50,27 +38,11 @@ class StepFile {
 
  private:
   const StepText& t;
-  std::map<std::string, std::string> helpers_{};
+  Helpers helpers_{};
   const Language language_{t.type, t.own, &helpers_}, in_double_{{"double"}, t.own, &helpers_};
 
   static std::size_t at(int k) { return static_cast<std::size_t>(k); }
   std::string number() const { return std::string(t.type.name); }
-  const Leaf* leaf(LeafKind kind, int* index = nullptr) const {
-    for (std::size_t k = 0; k < t.step.leaves.size(); ++k)
-      if (t.step.leaves[k].kind == kind) {
-        if (index) *index = static_cast<int>(k);
-        return &t.step.leaves[k];
-      }
-    return nullptr;
-  }
-  bool is_trained(int leaf) const {
-    for (const Output& o : t.step.outputs)
-      if (o.leaf == leaf) return true;
-    return false;
-  }
-  static std::string member(const std::string& read) { return read.substr(read.find('.') + 1); }  // p.W1 → W1
-  bool has_random() const { return leaf(LeafKind::random) != nullptr; }
-
   static std::string includes(const std::string& body) {
     auto uses = [&](std::initializer_list<const char*> words) {
       for (const char* w : words)
@@ -85,49 +57,6 @@ class StepFile {
     return out;
   }
 
-  void write_structs(Block& file) const {
-    file.line(text_of({"constexpr int batch = ", t.batch, ";  // the most samples of a step"}));
-    file.blank();
-    Block& parameters = file.open("struct Parameters", true, "};");
-    bool all = true;
-    for (std::size_t k = 0; k < t.step.leaves.size(); ++k) {
-      if (t.step.leaves[k].kind != LeafKind::parameter) continue;
-      const bool trained = is_trained(static_cast<int>(k));
-      all = all && trained;
-      parameters.line(
-          text_of({number(), " ", member(t.step_names.leaf[k]), Values::extents(t.step.leaves[k].type), ";",
-                   trained ? "" : "  // not trained"}));
-    }
-    if (all) {
-      file.line("using Gradient = Parameters;  // the derivative of the loss by each of them");
-    } else {
-      Block& gradient =
-          file.open("struct Gradient", true, "};  // the derivative of the loss by what is trained");
-      for (const Output& o : t.step.outputs)
-        if (o.leaf >= 0)
-          gradient.line(text_of({number(), " ", member(t.step_names.leaf[at(o.leaf)]),
-                                 Values::extents(t.step.leaves[at(o.leaf)].type), ";"}));
-    }
-    file.blank();
-    for (const RuleText& r : t.rules) {
-      Rule(r, in_double_, language_).write_struct(file);
-      file.blank();
-    }
-    if (t.rules.size() > 1) {
-      Block& all_rules = file.open("struct Optimizer", true, "};");
-      for (const RuleText& r : t.rules) all_rules.line(text_of({r.name, " ", member_of(r), "{};"}));
-      file.blank();
-    }
-  }
-  // Adam's member of Optimizer: adam.
-  static std::string member_of(const RuleText& r) {
-    std::string text = r.name;
-    for (char& c : text)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text == r.name ? text + "_" : text;
-  }
-  std::string optimizer_type() const { return t.rules.size() == 1 ? t.rules[0].name : "Optimizer"; }
-
   // A parameter that the body does not mention stays without a name.
   static std::string parameter(const std::string& before, const std::string& name, const std::string& after,
                                const std::string& body) {
@@ -139,7 +68,7 @@ class StepFile {
       if (starts && (i + name.size() == body.size() || !part_of_word(body[i + name.size()])))
         return before + name + after;
     }
-    return before + after;
+    return before.substr(0, before.find_last_not_of(' ') + 1) + after;
   }
   // What a function takes for a leaf with one value per sample: const float (*x)[784].
   std::string samples_of(const Leaf& l, const std::string& name, const std::string& body) const {
@@ -159,7 +88,7 @@ class StepFile {
 
   void write_prediction(Block& file) {
     NameTable taken;
-    for (const char* name : {"p", "x", "i", "j", "k", "l", "m", "o", "of_sample"}) taken(name);
+    for (const char* name : {"p", "s", "x", "i", "j", "k", "l", "m", "o", "of_sample"}) taken(name);
     const int result = t.prediction.outputs[0].statement;
     const std::string& given = t.prediction_names.statement[at(result)];
     const std::string y = taken(given.empty() ? "y" : given);
@@ -170,6 +99,7 @@ class StepFile {
     const std::string text = text_of_body(body);
     file.comment(text_of({"The prediction ", y, " for one sample x."}));
     Block& f = file.open(text_of({"inline void predict(", parameter("const Parameters& ", "p", "", text),
+                                  t.has_states() ? parameter(", const States& ", "s", "", text) : "",
                                   ", const ", number(), "* x, ", number(), "* ", y, ")"}),
                          true);
     f.body = std::move(body.body);
@@ -178,13 +108,14 @@ class StepFile {
 
   void write_gradient(Block& file) {
     NameTable taken;
-    for (const char* name : {"p", "gradient", "samples", "batch", "seed", "step", "n", "i", "j", "k", "l",
-                             "m", "o", "of_sample"})
+    for (const char* name : {"p", "s", "gradient", "next", "samples", "batch", "seed", "step", "n", "i", "j",
+                             "k", "l", "m", "o", "of_sample"})
       taken(name);
     for (const std::string& name : t.step_names.leaf) taken(name);
     std::vector<std::string> outputs;
     for (const Output& o : t.step.outputs)
-      outputs.push_back(o.leaf < 0 ? "" : text_of({"gradient.", member(t.step_names.leaf[at(o.leaf)])}));
+      outputs.push_back(o.leaf < 0 ? ""
+                                   : text_of({t.is_gradient(o) ? "gradient." : "next.", t.member(o.leaf)}));
     Loops loops(t.step, language_, t.step_names, outputs, taken, false, local_arrays(t.step, false));
     Block body = loops.body();
     body.blank();
@@ -192,24 +123,27 @@ class StepFile {
     Block keys;
     for (std::size_t k = 0; k < t.step.leaves.size(); ++k)
       if (t.step.leaves[k].kind == LeafKind::random) {
-        language_.need("uniform");
+        language_.need(Values::draw_of(t.step.leaves[k]));
         keys.line(text_of(
             {"const RandomKey ", t.step_names.leaf[k], " = random_key(seed, 0x80000000u + ", k, ", step);"}));
       }
     const std::string text = text_of_body(keys) + text_of_body(body);
     int x = 0, target = 0, w = 0;
-    const Leaf* const input = leaf(LeafKind::input, &x);
-    const Leaf* const goal = leaf(LeafKind::target, &target);
-    const Leaf* const weight = leaf(LeafKind::sample_weight, &w);
-    file.comment("The mean loss of the samples and, in `gradient`, its derivatives.");
+    const Leaf* const input = t.leaf(LeafKind::input, &x);
+    const Leaf* const goal = t.leaf(LeafKind::target, &target);
+    const Leaf* const weight = t.leaf(LeafKind::sample_weight, &w);
+    file.comment(text_of({"The mean loss of the samples and, in `gradient`, its derivatives",
+                          t.has_states() ? "; in `next`, what the states become." : "."}));
     std::string head =
         text_of({"inline ", number(), " loss_and_gradient(", parameter("const Parameters& ", "p", "", text),
-                 ", ", parameter("int ", "samples", "", text)});
+                 t.has_states() ? parameter(", const States& ", "s", "", text) : "", ", ",
+                 parameter("int ", "samples", "", text)});
     if (input) head += text_of({", ", samples_of(*input, t.step_names.leaf[at(x)], text)});
     if (goal) head += text_of({", ", samples_of(*goal, t.step_names.leaf[at(target)], text)});
     if (weight) head += text_of({", ", samples_of(*weight, t.step_names.leaf[at(w)], text)});
-    if (has_random()) head += ", std::uint64_t seed, std::uint32_t step";
-    head += text_of({", ", parameter("Gradient& ", "gradient", "", text), ")"});
+    if (t.has_random()) head += ", std::uint64_t seed, std::uint32_t step";
+    head += text_of({", ", parameter("Gradient& ", "gradient", "", text),
+                     t.has_states() ? parameter(", States& ", "next", "", text) : "", ")"});
     Block& f = file.open(head, true);
     f.body = std::move(keys.body);
     if (!f.body.empty()) f.blank();
@@ -218,42 +152,56 @@ class StepFile {
   }
 
   void write_update(Block& file) {
-    for (const RuleText& r : t.rules) {
-      file.comment("One step of the optimizer. All right-hand sides are of the old values.");
-      Rule(r, in_double_, language_).write_update(file);
+    for (const OptimizerText& o : t.optimizers) {
+      Optimizer(o, in_double_, language_).write_functions(file);
       file.blank();
     }
-    if (t.rules.size() == 1) return;
+    if (t.optimizers.size() == 1) return;
     Block& all = file.open(
         "inline void update(Parameters& parameters, const Gradient& gradient, Optimizer& optimizer)", true);
-    for (const RuleText& r : t.rules)
-      all.line(text_of({"update(parameters, gradient, optimizer.", member_of(r), ");"}));
+    for (const OptimizerText& o : t.optimizers)
+      all.line(text_of({"update(parameters, gradient, optimizer.", Structs::member_of(o), ");"}));
     file.blank();
   }
 
   void write_step(Block& file) const {
     std::string declared = "int samples", given = "samples";
     for (const LeafKind kind : {LeafKind::input, LeafKind::target, LeafKind::sample_weight})
-      if (int k = 0; const Leaf* const l = leaf(kind, &k)) {
+      if (int k = 0; const Leaf* const l = t.leaf(kind, &k)) {
         declared += text_of({", ", samples_of(*l, t.step_names.leaf[at(k)], t.step_names.leaf[at(k)])});
         given += ", " + t.step_names.leaf[at(k)];
       }
-    if (has_random()) {
+    if (t.has_random()) {
       declared += ", std::uint64_t seed, std::uint32_t step";
       given += ", seed, step";
     }
-    long numbers = 0;
+    long derivatives = 0, remembered = 0;
     for (const Output& o : t.step.outputs)
-      if (o.leaf >= 0) numbers += t.step.leaves[at(o.leaf)].type.size();
+      if (t.is_gradient(o)) derivatives += t.step.leaves[at(o.leaf)].type.size();
+    for (const Leaf& l : t.step.leaves)
+      if (l.kind == LeafKind::state) remembered += l.type.size() * (l.type.batched ? t.batch : 1L);
+    const auto memory = [](long size) { return size > 64 * 1024 ? "static thread_local " : ""; };
     file.comment(
         "Forward, backward and update. The loss is that before the update; if it is not finite, nothing is "
         "updated.");
-    Block& f = file.open(text_of({"inline ", number(), " train(Parameters& parameters, ", optimizer_type(),
+    Block& f = file.open(text_of({"inline ", number(), " train(Parameters& parameters, ",
+                                  t.has_states() ? "States& states, " : "", t.optimizer_type(),
                                   "& optimizer, ", declared, ")"}),
                          true);
-    f.line(numbers > 64 * 1024 ? "static thread_local Gradient gradient;" : "Gradient gradient;");
-    f.line(text_of({"const ", number(), " loss = loss_and_gradient(parameters, ", given, ", gradient);"}));
-    f.line("if (std::isfinite(loss)) update(parameters, gradient, optimizer);");
+    f.line(text_of({memory(derivatives), "Gradient gradient;"}));
+    const std::string next = memory(remembered);
+    if (t.has_states()) f.line(next.empty() ? "States next = states;" : next + "States next;");
+    if (t.has_states() && !next.empty()) f.line("next = states;");
+    f.line(text_of({"const ", number(), " loss = loss_and_gradient(parameters, ",
+                    t.has_states() ? "states, " : "", given, ", gradient", t.has_states() ? ", next" : "",
+                    ");"}));
+    if (t.has_states()) {
+      Block& if_finite = f.open("if (std::isfinite(loss))", true);
+      if_finite.line("update(parameters, gradient, optimizer);");
+      if_finite.line("states = next;");
+    } else {
+      f.line("if (std::isfinite(loss)) update(parameters, gradient, optimizer);");
+    }
     f.line("return loss;");
   }
 };

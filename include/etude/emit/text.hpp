@@ -2,10 +2,12 @@
 // C++ text as it is put together: lines in nested blocks, numbers as literals, names that nothing else has.
 #pragma once
 #include <etude/core/error.hpp>
+#include <etude/emit/helpers.hpp>
 
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -129,9 +131,11 @@ struct NumberType {
   return false;
 }
 
-// Names in one scope of C++: whoever asks for one that is taken gets it with a number.
+// Names in one scope of C++: whoever asks for one that is taken gets it with a number. The functions that
+// texts call (helpers.hpp) are in every scope.
 class NameTable {
  public:
+  NameTable() { taken_.insert(std::begin(helper_names), std::end(helper_names)); }
   std::string operator()(const std::string& wanted) {
     std::string name = wanted;
     for (int k = 2; taken_.contains(name) || is_reserved(name); ++k) name = text_of({wanted, '_', k});

@@ -103,12 +103,14 @@ class Values {
   }
   std::string element(const std::string& array, const TensorType& t, const Index& i,
                       bool by_sample = true) const {
-    std::string text = array;
-    if (has_samples(t) && by_sample) text += "[" + i.sample + "]";
-    if (t.size() == 1) return text;
-    if (t.batched || t.shape.rank < 2) return text_of({text, "[", row_index(t.shape, i), "]"});
+    return text_of({array, has_samples(t) && by_sample ? "[" + i.sample + "]" : "", subscript(t, i)});
+  }
+  // Which element of a sample's value, or of one for all.
+  static std::string subscript(const TensorType& t, const Index& i) {
+    if (t.size() == 1) return "";
+    if (t.batched || t.shape.rank < 2) return text_of({"[", row_index(t.shape, i), "]"});
     const std::vector<std::string> axis = axes_of(t.shape, i);
-    return text_of({text, "[", axis[0], "][", flat_index(t.shape, axis, 1), "]"});
+    return text_of({"[", axis[0], "][", flat_index(t.shape, axis, 1), "]"});
   }
   // An array for a value: float z1[batch][128].
   std::string declaration(int id) const {
@@ -120,6 +122,11 @@ class Values {
     if (t.size() == 1) return "";
     if (t.batched || t.shape.rank < 2) return text_of({"[", t.size(), "]"});
     return text_of({"[", t.shape[0], "][", t.size() / t.shape[0], "]"});
+  }
+
+  // The function that draws an element of a random leaf.
+  static const char* draw_of(const Leaf& l) {
+    return l.distribution == Distribution::normal ? "normal" : "uniform";
   }
 
  private:
@@ -159,7 +166,7 @@ class Values {
       std::string number = s.type.size() == 1 ? "" : row_index(s.type.shape, i);
       if (has_samples(s.type))
         number = s.type.size() == 1 ? i.sample : text_of({i.sample, " * ", s.type.size(), " + ", number});
-      return {text_of({"uniform(", name, ", ", number.empty() ? "0" : number, ")"})};
+      return {text_of({draw_of(l), "(", name, ", ", number.empty() ? "0" : number, ")"})};
     }
     if (name.empty()) fail({"to_cpp: there is no C++ text for the leaf ", l.name, " of this program"});
     return {element(name, s.type, i), primary,

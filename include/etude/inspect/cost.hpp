@@ -128,13 +128,23 @@ namespace detail {
 
 // What an optimizer's rule costs for each element of a parameter, with the parameter and its states read and
 // written. (What is one number for all parameters is computed once.)
-[[gnu::cold]] inline Cost cost_of_rule(const RuleStudy& rule, int bytes_per_number) {
+[[gnu::cold]] inline Cost cost_of_rule(const Draft& rule, int bytes_per_number) {
   Cost c{0, 2 * bytes_per_number};
-  for (int id = 0; id < rule.program.size(); ++id)
-    if (const Statement& s = rule.program.at(id); s.type.size() > 1) {
-      c.flops += flops_of(rule.program, id, 1) / s.type.size();
-      if (is_leaf(rule.program, id, LeafKind::state)) c.bytes += 2 * bytes_per_number;
+  for (int id = 0; id < rule.size(); ++id)
+    if (const Statement& s = rule.at(id); s.type.size() > 1) {
+      c.flops += flops_of(rule, id, 1) / s.type.size();
+      if (is_leaf(rule, id, LeafKind::state)) c.bytes += 2 * bytes_per_number;
     }
+  return c;
+}
+[[gnu::cold]] inline Cost cost_of_rule(const RuleStudy& rule, int bytes_per_number) {
+  return cost_of_rule(rule.program, bytes_per_number);
+}
+// The same of its constraint: one pass more, with a square and a sum for the norm. (The root is one for a
+// unit.)
+[[gnu::cold]] inline Cost cost_of_constraint(const RuleStudy& rule, int bytes_per_number) {
+  Cost c = cost_of_rule(rule.constraint, bytes_per_number);
+  c.flops += 2;
   return c;
 }
 
@@ -165,7 +175,48 @@ namespace detail {
   return c;
 }
 
-// The same if every statement were a loop of its own, and every gradient stored for the update.
+// What is done to the parameters when all loops are done: f(rule, output) for each whose gradient was stored
+// (`stored`), or for all.
+template <class F>
+void each_update(const Study& s, bool stored, F f) {
+  for (const RuleStudy& rule : s.rules)
+    for (const Output& o : s.program.outputs)
+      if (std::find(rule.parameters.begin(), rule.parameters.end(), o.leaf) != rule.parameters.end() &&
+          !(stored && o.in_place))
+        f(rule, o);
+}
+[[gnu::cold]] inline bool reads_gradient_norm(const Study& s) {
+  for (const RuleStudy& rule : s.rules)
+    for (const Leaf& l : rule.program.leaves)
+      if (l.kind == LeafKind::gradient_norm) return true;
+  return false;
+}
+
+// The passes over the parameters that come after the loops.
+struct UpdateCost {
+  Cost norm{};         // of all gradients, if a rule reads it
+  Cost update{};       // with gradients that were stored
+  Cost constraints{};  // of the rules that have one
+};
+[[gnu::cold]] inline UpdateCost cost_of_updates(const Study& s, bool stored = true) {
+  UpdateCost c;
+  const bool has_norm = reads_gradient_norm(s);
+  each_update(s, false, [&](const RuleStudy& rule, const Output& o) {
+    const long long n = s.program.at(o.statement).type.size();
+    if (has_norm) c.norm += {2 * n, n * s.bytes_per_number};
+    if (rule.constraint.statements.empty()) return;
+    const Cost constraint = cost_of_constraint(rule, s.bytes_per_number);
+    c.constraints += {constraint.flops * n, constraint.bytes * n};
+  });
+  each_update(s, stored, [&](const RuleStudy& rule, const Output& o) {
+    const long long n = s.program.at(o.statement).type.size();
+    const Cost update = cost_of_rule(rule, s.bytes_per_number);
+    c.update += {update.flops * n, (update.bytes + s.bytes_per_number) * n};
+  });
+  return c;
+}
+
+// A whole step if every statement were a loop of its own, and every gradient stored for the update.
 [[gnu::cold]] inline Cost cost_before_fusion(const Study& s) {
   const Draft& p = s.program;
   Cost c;
@@ -182,13 +233,8 @@ namespace detail {
     touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
     c.bytes += detail::bytes_of(s, touched);
   }
-  for (const RuleStudy& rule : s.rules)
-    for (const Output& o : p.outputs)
-      if (std::find(rule.parameters.begin(), rule.parameters.end(), o.leaf) != rule.parameters.end()) {
-        const Cost update = cost_of_rule(rule, s.bytes_per_number);
-        const long long n = p.at(o.statement).type.size();
-        c += {update.flops * n, (update.bytes + s.bytes_per_number) * n};
-      }
+  const UpdateCost after = cost_of_updates(s, false);
+  for (const Cost& pass : {after.norm, after.update, after.constraints}) c += pass;
   return c;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 #include <etude/inspect/cost.hpp>
 #include <etude/inspect/equations.hpp>
+#include <etude/inspect/loop_table.hpp>
 #include <etude/inspect/text.hpp>
 
 #include <algorithm>
@@ -50,7 +51,6 @@ class Explanation {
   bool colours_;
   std::vector<std::string> names_;
   Printer print_;
-  Cost total_{};
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
   std::string bold(const std::string& text) const { return colours_ ? "\033[1m" + text + "\033[0m" : text; }
@@ -117,69 +117,37 @@ class Explanation {
   }
 
   // ---- The program.
-  const char* kind_of(const Loop& l) const {
-    return l.kind == LoopKind::product     ? "product"
-           : l.kind == LoopKind::rows      ? "rows"
-           : l.kind == LoopKind::statement ? "statement"
-                                           : "numbers";
-  }
-  std::string members_of(const Loop& l) const {
-    std::vector<std::string> words;
-    for (int i = l.first; i < l.first + l.count; ++i) {
-      const int id = s.program.members[index(i)];
-      if (names_[index(id)].empty()) continue;
-      words.push_back(names_[index(id)]);
-      for (const Output& o : s.program.outputs)
-        if (o.statement == id && o.in_place && o.leaf >= 0 && !s.rules.empty())
-          words.back() += " and the update";
-    }
-    return joined(words, ", ") + (l.levels > 1 ? text_of({" (", l.levels, " passes)"}) : "");
-  }
   void write_loops() {
-    const Draft& p = s.program;
-    const auto loops =
-        std::count_if(p.loops.begin(), p.loops.end(), [](const Loop& l) { return l.count > 0; });
-    const Cost before = cost_before_fusion(s);
+    const LoopTable table(s, names_);
+    const bool samples = s.input.batched || s.batch > 1, updates = table.has_updates;
     out << '\n';
-    std::string table;
-    int number = 0;
-    for (const Loop& l : p.loops) {
-      if (l.count == 0) continue;
-      const Cost c = cost_of_loop(s, l);
-      total_ += c;
-      table += text_of({pushed_to(4, text_of({++number})), "  ", padded_to(9, kind_of(l)), " ",
-                        padded_to(9, to_text({Element::real, l.batched, l.shape, {}})),
-                        pushed_to(8, rounded(static_cast<double>(c.flops))),
-                        pushed_to(8, rounded(static_cast<double>(c.bytes))),
-                        pushed_to(8, rounded(c.intensity())), "  ", members_of(l), "\n"});
-    }
-    const bool samples = s.input.batched || s.batch > 1;
-    title(text_of({"Fusion: ", p.members.size(), " statements, in a loop each, would move ",
-                   bytes_in_words(before.bytes), samples ? " a batch" : "", "; ", loops,
-                   loops == 1 ? " loop moves " : " loops move ", bytes_in_words(total_.bytes)}));
-    out << faint("loop  kind      over         FLOP   bytes  FLOP/B  computes") << '\n' << table;
-    out << "      " << padded_to(19, "together") << ' '
-        << pushed_to(8, rounded(static_cast<double>(total_.flops)))
-        << pushed_to(8, rounded(static_cast<double>(total_.bytes)))
-        << pushed_to(8, rounded(total_.intensity())) << '\n';
+    title(text_of({"Fusion: ", s.program.members.size(), " statements, in a loop each, would move ",
+                   bytes_in_words(cost_before_fusion(s).bytes), samples ? " a batch" : "", "; ", table.loops,
+                   table.loops == 1 ? " loop" : " loops", updates ? " and then the update" : "",
+                   table.loops == 1 && !updates ? " moves " : " move ", bytes_in_words(table.total.bytes)}));
+    out << faint(table.head) << '\n' << table.rows;
   }
 
   // ---- The update.
   void write_rule(const RuleStudy& rule) {
     std::vector<std::string> which;
     if (s.rules.size() > 1)
-      for (int leaf : rule.parameters)
-        for (int id = 0; id < s.program.size(); ++id)
-          if (is_leaf(s.program.at(id)) && s.program.at(id).attributes.a == leaf)
-            which.push_back(names_[index(id)]);
+      for (int leaf : rule.parameters) which.push_back(leaf_name(s, leaf));
     const Cost c = cost_of_rule(rule, s.bytes_per_number);
     if (!s.empty()) out << '\n';
     title(text_of({"Update: ", rule.optimizer, which.empty() ? "" : " of ", joined(which, ", "),
                    ", for a parameter p with gradient g: ", c.flops, " FLOP and ", c.bytes,
                    " bytes an element"}));
-    const std::vector<std::string> names = texts_of(rule.names);
-    const Printer print(rule.program, names);
-    for (const Output& o : rule.program.outputs)
+    write_assignments(rule.program, texts_of(rule.names));
+    if (rule.constraint.statements.empty()) return;
+    const Cost more = cost_of_constraint(rule, s.bytes_per_number);
+    title(text_of({"  then, ‖p′‖ being the norm of the weights that enter the same unit: ", more.flops,
+                   " FLOP and ", more.bytes, " bytes an element"}));
+    write_assignments(rule.constraint, texts_of(rule.constraint_names));
+  }
+  void write_assignments(const Draft& rule, const std::vector<std::string>& names) {
+    const Printer print(rule, names);
+    for (const Output& o : rule.outputs)
       out << "  " << blue(names[index(o.statement)]) << " = " << print.expression(o.statement) << '\n';
   }
 

@@ -142,9 +142,13 @@ class LatexPrinter : Printer {
   }
   for (const RuleStudy& rule : s.rules) {
     if (text.size() > 20) text += "  \\\\\n";
-    const detail::LatexPrinter print(rule.program, rule.names);
-    for (const Output& o : rule.program.outputs)
-      line(rule.names[static_cast<std::size_t>(o.statement)].latex, print.expression(o.statement));
+    auto assignments = [&line](const Draft& program, const std::vector<Name>& names) {
+      const detail::LatexPrinter print(program, names);
+      for (const Output& o : program.outputs)
+        line(names[static_cast<std::size_t>(o.statement)].latex, print.expression(o.statement));
+    };
+    assignments(rule.program, rule.names);
+    assignments(rule.constraint, rule.constraint_names);  // none where there is no constraint
   }
   return text + "\\end{aligned}\n";
 }

@@ -266,6 +266,18 @@ class Namer {
     }
   return names;
 }
+// In a constraint (optim/rule.hpp) p has its new value already, and the norm stands where the gradient does.
+[[gnu::cold]] inline std::vector<Name> names_of_constraint(const Draft& constraint) {
+  std::vector<Name> names = names_of_rule(constraint);
+  for (std::size_t id = 0; id < names.size(); ++id)
+    if (const Statement& s = constraint.statements[id]; is_leaf(s)) {
+      const LeafKind kind = constraint.leaves[static_cast<std::size_t>(s.attributes.a)].kind;
+      if (kind == LeafKind::parameter) names[id] = {"p′", "p'", "p"};
+      if (kind == LeafKind::upstream) names[id] = {"‖p′‖", "\\lVert p' \\rVert", "norm"};
+    }
+  names[static_cast<std::size_t>(constraint.outputs[0].statement)] = {"p″", "p''", "p_new"};
+  return names;
+}
 
 }  // namespace detail
 

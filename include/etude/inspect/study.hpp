@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-// study<Net, Loss>(), study(f, x, y), …: what the compiler derived, as data for whoever reads it at run time:
-// the graph with all that the chain rule did, the program it became, and what everything is called.
+// study<Net, Loss>(), study(f, x, y), …: what the compiler derived, as a Study (derived.hpp).
 //
 // This is the only thing that is instantiated for each network; texts, drawings and tables are ordinary
 // functions of a Study. The deriving itself is done while compiling: none of it is in the object file.
 #pragma once
 #include <etude/core/type_name.hpp>
-#include <etude/inspect/names.hpp>
+#include <etude/inspect/derived.hpp>
 #include <etude/inspect/print.hpp>
 #include <etude/inspect/subjects.hpp>
+#include <etude/inspect/written.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/optim/groups.hpp>
 #include <etude/train/graphs.hpp>
@@ -16,80 +16,12 @@
 #include <etude/train/rule_program.hpp>
 #include <etude/train/rules.hpp>
 
-#include <cstdlib>
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace etude {
 
-// An optimizer's rule: the new value of a parameter p, with gradient g, and of each state; and the
-// parameters, leaves of the program, that follow it.
-struct RuleStudy {
-  std::string optimizer;
-  Draft program;
-  std::vector<Name> names;  // by statement of the rule's program
-  std::vector<int> parameters;
-};
-
-struct LayerStudy {
-  std::string layer;  // as it is written
-  TensorType output{};
-  int parameters = 0;
-  std::vector<TensorType> shapes{};  // of its parameters; those that are shared belong to no layer
-};
-
-// [study]
-struct Study {
-  // What was derived: forward and backward, equal statements once, also what the program no longer needs.
-  Transcript transcript{};
-  // [/study]
-  std::vector<int> became{};  // statement of the transcript → of the program, −1: not needed
-  Draft program{};            // fused and planned: what runs
-  std::vector<Name> transcript_names{}, names{};  // by statement of the transcript; of the program
-  Name of{};                                      // what is differentiated: L
-
-  std::string subject{};  // what was asked for, as it is written
-  int batch = 1;          // the largest number of samples
-  int bytes_per_number = sizeof(float);
-  TensorType input{};
-  std::vector<LayerStudy> layers{};
-  std::vector<RuleStudy> rules{};
-
-  bool empty() const { return program.statements.empty(); }  // of an optimizer alone
-};
-
 namespace detail {
-
-// A type as it is written: "etude::Named<etude::FixedString<5>{\"stem\"}, etude::Dense<4> >" is
-// "Named<"stem", Dense<4>>", whichever compiler spells it.
-[[gnu::cold]] inline std::string written(std::string_view type) {
-  std::string text;
-  auto skip = [&type](std::string_view what) {
-    const bool here = type.substr(0, what.size()) == what;
-    if (here) type.remove_prefix(what.size());
-    return here;
-  };
-  while (!type.empty()) {
-    if (skip("etude::") || skip("{anonymous}::") || skip("(anonymous namespace)::")) continue;
-    if (skip("> >")) {
-      text += ">>";
-    } else if (skip("FixedString<")) {
-      type.remove_prefix(type.find('"'));
-      const std::size_t end = type.find('"', 1) + 1;
-      text += type.substr(0, end);
-      type.remove_prefix(type.find('}', end) + 1);
-    } else if (skip("Real{")) {
-      const std::size_t end = type.find('}');
-      text += text_of({std::strtod(std::string(type.substr(0, end)).c_str(), nullptr)});
-      type.remove_prefix(end + 1);
-    } else {
-      text += type[0];
-      type.remove_prefix(1);
-    }
-  }
-  return text;
-}
 
 // Build: the first output is called `result`; `of` is what is differentiated.
 template <class Build, int Batch, bool FuseUpdates>
@@ -136,6 +68,10 @@ struct RuleStudies {
   [[gnu::cold]] static void add(Study& s, const std::vector<int>& parameters) {
     RuleStudy rule{written(type_name<Optimizer>()), thaw(RuleGraph<Optimizer>::program), {}, parameters};
     rule.names = names_of_rule(rule.program);
+    if constexpr (ConstrainedRule<Optimizer>) {
+      rule.constraint = thaw(RuleGraph<Constraint<Optimizer>>::program);
+      rule.constraint_names = names_of_constraint(rule.constraint);
+    }
     s.rules.push_back(std::move(rule));
   }
 };

@@ -4,6 +4,7 @@
 #pragma once
 #include <etude/core/error.hpp>
 #include <etude/core/type_name.hpp>
+#include <etude/inspect/written.hpp>
 #include <etude/nn/network.hpp>
 
 #include <algorithm>
@@ -76,22 +77,6 @@ namespace detail {
   return text.empty() ? "1" : text;
 }
 
-// Dropout<0.5> and Named<"a", …> instead of the compiler's etude::Dropout<etude::Real{5.0e-1}>.
-[[gnu::cold]] inline std::string spelled(std::string_view type) {
-  std::string text(type);
-  for (std::size_t at; (at = text.find("etude::")) != std::string::npos;) text.erase(at, 7);
-  for (std::size_t at; (at = text.find("Real{")) != std::string::npos;) {
-    const std::size_t end = text.find('}', at);
-    text.replace(at, end + 1 - at, text_of({std::strtod(text.c_str() + at + 5, nullptr)}));
-  }
-  for (std::size_t at; (at = text.find("FixedString<")) != std::string::npos;) {
-    const std::size_t open = text.find('{', at), end = text.find('}', open);
-    text.replace(at, end + 1 - at, text.substr(open + 1, end - open - 1));
-  }
-  for (std::size_t at; (at = text.find(" >")) != std::string::npos;) text.erase(at, 1);  // g++'s > >
-  return text;
-}
-
 // Columns as wide as their widest entry; numbers to the right. A letter may take more than one byte.
 [[gnu::cold]] inline std::string text_table(const std::vector<std::array<std::string, 7>>& rows) {
   auto width_of = [](const std::string& text) {
@@ -137,7 +122,7 @@ namespace detail {
       {"", "layer", "output", "parameters", "states", "bytes", "FLOPs"}};
   rows.push_back({"", "input", reversed_extents(input.shape), "", "", "", ""});
   for (std::size_t i = 0; i < layers.size(); ++i)
-    rows.push_back(row(text_of({i}), spelled(layers[i].type), layers[i]));
+    rows.push_back(row(text_of({i}), written(layers[i].type), layers[i]));
   rows.push_back(row("", "in all", whole));
   return text_table(rows);
 }

@@ -7,6 +7,7 @@
 #include <etude/emit/step.hpp>
 #include <etude/inspect/print.hpp>
 #include <etude/inspect/study.hpp>
+#include <etude/program/path.hpp>
 
 #include <ostream>
 
@@ -14,11 +15,10 @@ namespace etude {
 
 namespace detail {
 
-// The values of a rule's hyperparameters, and what its states begin with.
+// The values of a rule's hyperparameters, and what its states begin with, by leaf.
 template <class Rule>
-[[gnu::cold]] std::vector<double> rule_values(const Rule& rule, const Draft& program) {
-  if constexpr (ConstrainedRule<Rule>)
-    fail({"to_cpp: there is no C++ text yet for the constraint of ", written(type_name<Rule>())});
+[[gnu::cold]] std::vector<double> values_of_rule(const Rule& rule) {
+  const Draft program = thaw(RuleGraph<Rule>::program);
   std::vector<double> values;
   for (std::size_t k = 0; k < program.leaves.size(); ++k) {
     const Leaf& l = program.leaves[k];
@@ -28,14 +28,18 @@ template <class Rule>
   }
   return values;
 }
+// Those of an optimizer's rule and of its constraint, if it has one.
+struct RuleValues {
+  std::vector<double> rule, constraint;
+};
 // For each rule of the optimizer, in the order of Study::rules.
 template <class Rule>
-[[gnu::cold]] void add_rule_values(std::vector<std::vector<double>>& values, const Rule& rule) {
-  values.push_back(rule_values(rule, thaw(RuleGraph<Rule>::program)));
+[[gnu::cold]] void add_rule_values(std::vector<RuleValues>& values, const Rule& rule) {
+  values.push_back({values_of_rule(rule), {}});
+  if constexpr (ConstrainedRule<Rule>) values.back().constraint = values_of_rule(Constraint<Rule>{rule});
 }
 template <auto Predicate, class A, class B>
-[[gnu::cold]] void add_rule_values(std::vector<std::vector<double>>& values,
-                                   const Groups<Predicate, A, B>& groups) {
+[[gnu::cold]] void add_rule_values(std::vector<RuleValues>& values, const Groups<Predicate, A, B>& groups) {
   add_rule_values(values, groups.matching);
   add_rule_values(values, groups.others);
 }
@@ -54,35 +58,47 @@ template <auto Predicate, class A, class B>
   }
   return out;
 }
-// Parameters are members of p; inputs, targets and random numbers what the functions take.
-[[gnu::cold]] inline void name_leaves(emit::Names& out, const Draft& program, const std::vector<Name>& names,
-                                      bool one_sample) {
-  out.leaf.resize(program.leaves.size());
-  for (int id = 0; id < program.size(); ++id) {
-    if (!is_leaf(program.at(id))) continue;
-    const Leaf& l = program.leaf(id);
-    std::string& name = out.leaf[static_cast<std::size_t>(program.at(id).attributes.a)];
-    name = emit::identifier(names[static_cast<std::size_t>(id)].identifier);
+// Parameters are members of p, states of layers of s; inputs, targets and random numbers what the functions
+// take.
+[[gnu::cold]] inline void name_leaves(emit::Names& out, const Study& s, bool one_sample) {
+  const Transcript& t = s.transcript;  // has those, too, that the program does not read
+  out.leaf.resize(t.leaves.size());
+  for (int id = 0; id < t.size(); ++id) {
+    if (!is_leaf(t.at(id))) continue;
+    const Leaf& l = t.leaf(id);
+    std::string& name = out.leaf[static_cast<std::size_t>(t.at(id).attributes.a)];
+    name = emit::identifier(s.transcript_names[static_cast<std::size_t>(id)].identifier);
     if (l.kind == LeafKind::parameter) name = "p." + name;
+    if (l.kind == LeafKind::state) name = "s." + name;
     if (l.kind == LeafKind::count) name = "samples";
     if (l.kind == LeafKind::random) name += "_key";
     if (l.kind == LeafKind::input && one_sample && l.type.size() == 1) name += "[0]";
   }
 }
+// What belongs to the model is called in the prediction as it is in the step.
+[[gnu::cold]] inline void name_as_in_step(emit::Names& out, const Draft& prediction, const emit::Names& names,
+                                          const Draft& step) {
+  for (std::size_t k = 0; k < prediction.leaves.size(); ++k)
+    for (std::size_t j = 0; j < step.leaves.size(); ++j)
+      if (const LeafKind kind = prediction.leaves[k].kind;
+          (kind == LeafKind::parameter || kind == LeafKind::state) && kind == step.leaves[j].kind &&
+          leaf_path(prediction, static_cast<int>(k)) == leaf_path(step, static_cast<int>(j)))
+        out.leaf[k] = names.leaf[j];
+}
 
-// What the emitted step has no text for; silence would give a program that does something else.
-[[gnu::cold]] inline void check_emittable(const Study& step, bool has_constraint) {
-  for (const Leaf& l : step.program.leaves) {
-    if (l.kind == LeafKind::state)
-      fail({"to_cpp: there is no C++ text for the state ", l.name, " of a layer"});
-    if (l.kind == LeafKind::random && l.distribution != Distribution::uniform)
-      fail({"to_cpp: there is no C++ text for the normal random numbers ", l.name});
-  }
-  if (has_constraint) fail({"to_cpp: there is no C++ text for an optimizer with a constraint"});
+[[gnu::cold]] inline emit::RuleProgram rule_in_cpp(const Draft& program, const std::vector<Name>& names,
+                                                   const std::vector<double>& values) {
+  emit::RuleProgram rule{program, cpp_names(program, names), values};
+  for (const Leaf& l : program.leaves) rule.names.leaf.push_back(emit::identifier(l.name));
+  for (int id = 0; id < program.size(); ++id)  // a constraint calls its leaves otherwise
+    if (is_leaf(program.at(id)))
+      rule.names.leaf[static_cast<std::size_t>(program.at(id).attributes.a)] =
+          emit::identifier(names[static_cast<std::size_t>(id)].identifier);
+  return rule;
 }
 
 [[gnu::cold]] inline emit::StepText step_text(const Study& step, const Study& prediction,
-                                              const std::vector<std::vector<double>>& values) {
+                                              const std::vector<RuleValues>& values) {
   emit::StepText text;
   text.title = {step.subject + ":",
                 "a training step as Étude derived and fused it, in C++17 that needs nothing else."};
@@ -92,21 +108,20 @@ template <auto Predicate, class A, class B>
   text.prediction = prediction.program;
   text.step_names = cpp_names(step.program, step.names);
   text.prediction_names = cpp_names(prediction.program, prediction.names);
-  name_leaves(text.step_names, step.program, step.names, false);
-  name_leaves(text.prediction_names, prediction.program, prediction.names, true);
+  name_leaves(text.step_names, step, false);
+  name_leaves(text.prediction_names, prediction, true);
+  name_as_in_step(text.prediction_names, prediction.program, text.step_names, step.program);
 
   emit::NameTable taken;
-  for (const char* name :
-       {"Parameters", "Gradient", "Optimizer", "predict", "loss_and_gradient", "update", "train"})
+  for (const char* name : {"Parameters", "Gradient", "States", "Optimizer", "predict", "loss_and_gradient",
+                           "constrain", "update", "train"})
     taken(name);
   for (std::size_t k = 0; k < step.rules.size(); ++k) {
     const RuleStudy& r = step.rules[k];
-    emit::RuleText rule;
+    emit::OptimizerText rule;
     rule.name = taken(emit::identifier(r.optimizer));
-    rule.rule = r.program;
-    rule.names = cpp_names(r.program, r.names);
-    rule.values = values[k];
-    for (const Leaf& l : r.program.leaves) rule.names.leaf.push_back(emit::identifier(l.name));
+    rule.rule = rule_in_cpp(r.program, r.names, values[k].rule);
+    rule.constraint = rule_in_cpp(r.constraint, r.constraint_names, values[k].constraint);
     for (int leaf : r.parameters)
       rule.parameters.push_back({text.step_names.leaf[static_cast<std::size_t>(leaf)].substr(2),
                                  step.program.leaves[static_cast<std::size_t>(leaf)].type});
@@ -115,7 +130,7 @@ template <auto Predicate, class A, class B>
         rule.all_parameters.push_back({text.step_names.leaf[static_cast<std::size_t>(o.leaf)].substr(2),
                                        step.program.leaves[static_cast<std::size_t>(o.leaf)].type});
     rule.has_all_parameters = step.rules.size() == 1;
-    text.rules.push_back(std::move(rule));
+    text.optimizers.push_back(std::move(rule));
   }
   return text;
 }
@@ -127,9 +142,7 @@ template <auto Predicate, class A, class B>
                             .program = s.program,
                             .names = cpp_names(s.program, s.names),
                             .own = &own};
-  name_leaves(text.names, s.program, s.names, false);
-  for (std::size_t k = 0; k < text.names.leaf.size(); ++k)  // not all may be read
-    if (text.names.leaf[k].empty()) text.names.leaf[k] = emit::identifier(s.program.leaves[k].name);
+  name_leaves(text.names, s, false);
   for (const Output& o : s.program.outputs)
     text.outputs.push_back(o.leaf < 0 ? s.names[static_cast<std::size_t>(o.statement)].identifier
                                       : text_of({"d", s.of.identifier, "_d",
@@ -143,8 +156,7 @@ namespace detail {
 
 template <class Net, class Loss, class Optimizer, class... Option>
 [[gnu::cold]] std::string step_in_cpp(const Study& step, std::string_view name, const Optimizer& optimizer) {
-  check_emittable(step, Rules<Optimizer>::has_constraint);
-  std::vector<std::vector<double>> values;
+  std::vector<RuleValues> values;
   add_rule_values(values, optimizer);
   emit::StepText text = step_text(step, study_of<PredictionGraph<Net, Loss>, 1, false>("ŷ", "ŷ"), values);
   const std::vector<emit::OwnOperation> own = emit::own_operations<Net>();
@@ -156,8 +168,8 @@ template <class Net, class Loss, class Optimizer, class... Option>
 }  // namespace detail
 
 // The step as C++17 in a namespace called `name`; options are those of the trainer. The optimizer gives its
-// hyperparameters' values. An error where there is no C++ text: for an operation of the program's own, the
-// state of a layer, normal noise, a constraint.
+// hyperparameters' values. An error where there is no C++ text: for an operation of the program's own that is
+// not elementwise.
 template <class Net, class Loss, class Optimizer, class... Option>
 void to_cpp(std::ostream& out, std::string_view name = "network", const Optimizer& optimizer = {}) {
   out << detail::step_in_cpp<Net, Loss, Optimizer, Option...>(study<Net, Loss, Optimizer, Option...>(), name,

@@ -126,7 +126,7 @@ class Tracer {
       if (leaf.initializer != nullptr)
         to[i] = leaf.initializer({seed, index, i, leaf.type.shape});
       else if (leaf.kind == LeafKind::random)
-        to[i] = static_cast<double>(uniform01<float>(key, static_cast<std::uint32_t>(i)));
+        to[i] = static_cast<double>(random_element(leaf, key, static_cast<std::uint32_t>(i)));
       else if (leaf.kind == LeafKind::sample_weight || leaf.kind == LeafKind::upstream)
         to[i] = 1;
       else if (leaf.kind != LeafKind::count)

@@ -116,13 +116,11 @@ struct ScoreGraph {
   }
 };
 
-// The prediction: the network's output through the loss's link.
+// The prediction alone.
 template <class Net, class L>
 struct PredictionGraph {
   static constexpr std::vector<Output> build(Graph& g) {
-    const Ref arguments[] = {detail::lower_network<Net>(g, Reifier::Mode::inference)};
-    Reifier reify{.graph = g, .arguments = arguments};
-    return {{reify(L::link(Argument<0, Net::output>{})).id}};
+    return {{ObjectiveOf<Net, L>::score(g).prediction.id}};
   }
 };
 

@@ -5,6 +5,7 @@
 #include <etude/expr/initializers.hpp>
 #include <etude/kernel/run.hpp>
 #include <etude/nn/check.hpp>
+#include <etude/program/path.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/storage.hpp>
 
@@ -16,24 +17,6 @@
 namespace etude {
 
 namespace detail {
-
-// "2.0.weight": the names from the root to the leaf.
-constexpr void append_path(auto& text, const auto& program, int scope) {
-  if (scope < 0 || program.scopes[static_cast<std::size_t>(scope)].parent < 0) return;
-  const Scope s = program.scopes[static_cast<std::size_t>(scope)];
-  append_path(text, program, s.parent);
-  text.append(s.name);
-  text.append(std::string_view("."));
-}
-constexpr void append_name(auto& text, const auto& program, int leaf) {
-  append_path(text, program, program.leaves[static_cast<std::size_t>(leaf)].scope);
-  text.append(program.leaves[static_cast<std::size_t>(leaf)].name);
-}
-inline std::string leaf_path(const auto& program, int leaf) {
-  std::string text;
-  append_name(text, program, leaf);
-  return text;
-}
 
 // The memory of a call: on the stack while it is small, else one block per thread, of a size the compiler
 // knows.

@@ -10,7 +10,19 @@ namespace etude {
 
 namespace detail {
 
-// The value of the hyperparameter called `name`, among the leaves of the rule's expressions.
+// Which of the leaves of the rule's expressions is the hyperparameter called `name`.
+template <class... Leaf>
+consteval int hyperparameter_called(std::string_view name, TypeList<Leaf...>) {
+  int index = -1, k = 0;
+  auto look = [&]<class L>() {
+    if constexpr (requires { typename L::Object; })
+      if (L::name == name) index = k;
+    ++k;
+  };
+  (look.template operator()<Leaf>(), ...);
+  return index;
+}
+// Its value, by a name that is known at run time only.
 template <class Rule, class... Leaf>
 constexpr double read_hyperparameter(const Rule& rule, std::string_view name, TypeList<Leaf...>) {
   double value = 0;
@@ -154,7 +166,8 @@ class RuleScalars {
     } else if constexpr (is_leaf(s)) {
       constexpr Leaf leaf = program.leaves[s.attributes.a];
       if constexpr (leaf.kind == LeafKind::hyperparameter)
-        value_[Id] = detail::read_hyperparameter(rule, leaf.name, typename R::Leaves{});
+        value_[Id] = detail::type_at<detail::hyperparameter_called(leaf.name, typename R::Leaves{}),
+                                     typename R::Leaves>::read(rule);
       else if constexpr (leaf.kind == LeafKind::gradient_norm)
         value_[Id] = norm;
       else if constexpr (leaf.kind == LeafKind::state && s.type.size() == 1)

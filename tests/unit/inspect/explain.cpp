@@ -4,6 +4,7 @@
 #include <etude/nn.hpp>
 #include <etude/optim/optimizers.hpp>
 #include <etude/optim/regularization.hpp>
+#include <etude/train/reference_rule.hpp>
 
 #include "support/catch.hpp"
 #include "support/leaf_values.hpp"
@@ -121,6 +122,30 @@ TEST_CASE("the cost of an update is that of one element", "[inspect]") {
   });
 }
 
+TEST_CASE("the cost of a constraint is what it does to a matrix, but for the root of each unit",
+          "[inspect]") {
+  const Study s = study<MaxNorm<Momentum>>();
+  std::vector<Counted> weights(12, Counted(2));
+  Counted::operations = 0;
+  detail::constrain(MaxNorm<Momentum>{}, weights.data(), shape<3, 4>);
+  CHECK(12 * cost_of_constraint(s.rules[0], 4).flops + 3 == Counted::operations);
+}
+
+TEST_CASE("what follows the loops is told, too: nothing of a step is left out", "[inspect]") {
+  for_each_type(Optimizers{}, []<class O>() {
+    const Study s = study<Network<Input<3>, Dense<4>, Tanh, Dense<2>>, MeanSquaredError, O, Batch<3>>();
+    INFO(s.subject << ", " << s.rules[0].optimizer);
+    Cost all;
+    for (const Loop& l : s.program.loops) all += cost_of_loop(s, l);
+    const UpdateCost after = cost_of_updates(s);
+    for (const Cost& pass : {after.norm, after.update, after.constraints}) all += pass;
+    CHECK(all.flops == cost_before_fusion(s).flops);
+    CHECK(all.bytes <= cost_before_fusion(s).bytes);
+    CHECK((after.norm.flops > 0) == Rules<O>::reads_gradient_norm);
+    CHECK((after.constraints.flops > 0) == Rules<O>::has_constraint);
+  });
+}
+
 std::vector<std::string> lines_of(const Study& s) {
   std::stringstream text;
   explain(text, s);
@@ -152,6 +177,20 @@ TEST_CASE("784-128-10 is explained on one screen, and width makes it no longer",
     INFO(part);
     CHECK(contains(lines, part));
   }
+}
+
+TEST_CASE("updates that wait for their gradients, norms and constraints have a row each", "[inspect]") {
+  const std::vector<std::string> plain = lines_of(study<Mnist, SoftmaxCrossEntropy, Adam>());
+  CHECK(contains(plain, "8 loops and then the update move"));
+  CHECK(contains(plain, "  the update of b1, b2"));
+  const std::vector<std::string> lines =
+      lines_of(study<Mnist, SoftmaxCrossEntropy, Groups<is_matrix, MaxNorm<Momentum>, ClipByNorm<SGD>>>());
+  CHECK(contains(lines, "‖g‖ of all gradients"));
+  CHECK(contains(lines, "the update of W1, W2, b1, b2"));
+  CHECK(contains(lines, "the constraint of W1, W2"));
+  CHECK(contains(lines, "  p″ = p′ * minimum(1, largest / ‖p′‖)"));
+  CHECK(lines.size() <= 60);
+  CHECK_FALSE(contains(lines_of(study<Mnist, SoftmaxCrossEntropy>()), "the update"));  // without an optimizer
 }
 
 TEST_CASE("a dense layer takes five fused loops or fewer", "[inspect]") {

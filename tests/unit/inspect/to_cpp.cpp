@@ -120,12 +120,18 @@ TEST_CASE("to_cpp: names that C++ or the loops need for themselves are changed")
   CHECK_THAT(text(exp(Variable<"new">{})), ContainsSubstring("double f(double new_, double& df_dnew_)"));
 }
 
+TEST_CASE("to_cpp: a value is not called as the function that it calls") {
+  using Catch::Matchers::ContainsSubstring;
+  CHECK_THAT(text(let<"sigmoid">(sigmoid(x)) * x, x),
+             ContainsSubstring("const double sigmoid_2 = sigmoid(x);"));
+}
+
 TEST_CASE("to_cpp: what has no C++ text is an error that names it") {
   using Catch::Matchers::ContainsSubstring;
   CHECK_THROWS_WITH(text(apply<op::Smallest, Attributes{all_axes}>(u), u), ContainsSubstring("smallest"));
   CHECK_THROWS_WITH(text(x * sum(etude::random<"noise", shape<3>>), x), ContainsSubstring("noise"));
   const auto program = [](const Statement& s) {
-    std::map<std::string, std::string> helpers;
+    emit::Helpers helpers;
     const std::vector<emit::OwnOperation> none;
     const emit::Language language{{"float"}, &none, &helpers};
     const emit::Term operand{"x"};
@@ -135,7 +141,7 @@ TEST_CASE("to_cpp: what has no C++ text is an error that names it") {
 }
 
 TEST_CASE("to_cpp: every elementwise operation of the library has C++ text") {
-  std::map<std::string, std::string> helpers;
+  emit::Helpers helpers;
   const std::vector<emit::OwnOperation> none;
   const emit::Language language{{"float"}, &none, &helpers};
   const emit::Term operands[] = {{"a"}, {"b"}, {"c"}};

@@ -144,6 +144,21 @@ TEST_CASE("what is missing or does not fit is named", "[inspect]") {
         }).find("no value called z7; it has ") != std::string::npos);
 }
 
+TEST_CASE("random leaves have the values of a trainer's first step: uniform or normal", "[inspect]") {
+  using Noisy = Network<Input<3>, GaussianNoise<0.5>, Dropout<0.5>, Dense<2>>;
+  const Study s = study<Noisy, MeanSquaredError>();
+  const Trace t = trace(s, {{"x", {1, 2, 3}}, {"t", {0, 1}}}, 7);
+  for (std::size_t k = 0; k < s.program.leaves.size(); ++k)
+    if (const Leaf& l = s.program.leaves[k]; l.kind == LeafKind::random) {
+      const bool is_noise = l.name == "noise";
+      CHECK((l.distribution == Distribution::normal) == is_noise);
+      const RandomKey key = random_leaf_key(7, static_cast<int>(k), 0);
+      for (std::uint32_t i = 0; i < 3; ++i)
+        CHECK(t[is_noise ? "noise1" : "mask2"].elements[i] ==
+              static_cast<double>(is_noise ? normal<float>(key, i) : uniform01<float>(key, i)));
+    }
+}
+
 TEST_CASE("table and JSON", "[inspect]") {
   constexpr Variable<"x", shape<2, 3>> x;
   const Trace t = trace(study(sum(let<"a\"b">(log(x)))), {{"x", {1, 2, 3, 4, 5, 0}}});
