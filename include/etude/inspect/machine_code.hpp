@@ -52,6 +52,17 @@ namespace detail {
   return address;
 }
 
+// The function that an instruction calls: "call 17920 <void etude::detail::f<2>(float*)>". A jump out of f is
+// a call as well, the last thing that f does. Empty: none, or one through a pointer.
+[[gnu::cold]] inline std::string called_by(const FunctionCode& f, const std::string& line) {
+  const std::string name = line.substr(0, line.find(' '));
+  const std::size_t open = line.find('<'), close = line.rfind('>');
+  const bool jumps = name == "jmp" || name == "b";
+  if ((name != "call" && name != "bl" && !jumps) || open == line.npos || line.find('*') < open) return "";
+  std::string function = line.substr(open + 1, close - open - 1);
+  return jumps && function.rfind(f.name, 0) == 0 ? "" : function;
+}
+
 [[gnu::cold]] inline void count(FunctionCode& f, const std::string& line) {
   InstructionCounts& c = f.counts;
   const std::string name = line.substr(0, line.find(' '));
@@ -60,13 +71,14 @@ namespace detail {
   };
   ++c.instructions;
   c.fmas += begins({"vfmadd", "vfmsub", "vfnmadd", "vfnmsub", "fmla", "fmls", "fmadd", "fmsub"});
-  if (begins({"call", "bl "}) || name == "bl" || name == "blr") {
+  if (const std::string function = called_by(f, line); !function.empty()) {
     ++c.calls;
-    const std::size_t open = line.find('<'), close = line.rfind('>');
-    if (open == std::string::npos || line.find('*') < open || name == "blr")
-      ++c.indirect_calls;
-    else
-      f.called.push_back(line.substr(open + 1, close - open - 1));
+    f.called.push_back(function);
+    return;
+  }
+  if (begins({"call"}) || name == "bl" || name == "blr") {
+    ++c.calls;
+    ++c.indirect_calls;
     return;
   }
   // Intel's order: what is written comes first.
@@ -184,15 +196,13 @@ std::uintptr_t address_of_loop() {
   code.functions.push_back(disassemble(address - load_address()));
   shown.insert(code.functions.back().name);
   for (std::size_t k = 0; k < code.functions.size(); ++k) {
-    const std::vector<std::string> instructions = code.functions[k].instructions;
-    for (const std::string& i :
-         instructions) {  // call 17920 <void etude::detail::tile_to_memory<2, 1, …>(…)>
-      const std::size_t name = i.find('<'), number = i.find(' ') + 1;
-      if (name == std::string::npos || (i.rfind("call", 0) != 0 && i.rfind("bl ", 0) != 0)) continue;
-      const std::string called = i.substr(name + 1, i.rfind('>') - name - 1);
+    const FunctionCode caller = code.functions[k];
+    for (const std::string& i : caller.instructions) {
+      const std::string called = called_by(caller, i);
       const bool library = called.find("etude::") < called.find_first_of("<(");
       if (!library || !shown.insert(called).second) continue;
-      code.functions.push_back(disassemble(std::strtoull(i.c_str() + number, nullptr, 16)));
+      code.functions.push_back(
+          disassemble(std::strtoull(i.c_str() + i.find_last_of(' ', i.find('<') - 2) + 1, nullptr, 16)));
     }
   }
 }

@@ -60,13 +60,21 @@ struct TrainingStep {
     // A small step on a full batch is compiled once more, as one function with the number of samples known.
     constexpr bool small = is_small<P, lanes_of<Lanes<T, Arch>>>;
     if constexpr (small && P::batch > 1)
-      if (c.samples == P::batch)
-        return run_all<true>({c.workspace, c.model, P::batch, c.seed, c.step, c.input}, optimizer,
-                             scalar_states, states);
-    return run_all < small && P::batch == 1 > (c, optimizer, scalar_states, states);
+      if (c.samples == P::batch) return run_whole(c, optimizer, scalar_states, states);
+    if constexpr (small && P::batch == 1)
+      return run_whole(c, optimizer, scalar_states, states);
+    else
+      return run_all<false>(c, optimizer, scalar_states, states);
   }
 
  private:
+  // Without a call, but to functions of the C library: also what is not ETUDE_INLINE, such as tanh, is
+  // inside.
+  [[gnu::noinline, gnu::flatten]] static T run_whole(const Context<T>& c, const Optimizer& optimizer,
+                                                     double* scalar_states, T* states) noexcept {
+    return run_all<true>({c.workspace, c.model, P::batch, c.seed, c.step, c.input}, optimizer, scalar_states,
+                         states);
+  }
   template <bool Whole>
   ETUDE_INLINE static T run_all(const Context<T> c, const Optimizer& optimizer, double* scalar_states,
                                 T* states) noexcept {
