@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Batch and layer normalisation against plain loops: what comes out in training and in inference, and what a
-// batch norm remembers. (Their gradients: unit/train/step.cpp, unit/train/finite_differences.cpp.)
+// batch norm remembers. (Their gradients: unit/train/step_layer_list.cpp, unit/train/finite_differences.cpp.)
 #include <etude/etude.hpp>
 
 #include "support/catch.hpp"
