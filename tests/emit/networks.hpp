@@ -105,7 +105,8 @@ struct Moved : Layer {
   template <class X>
   constexpr auto operator()(X x) const {
     const auto m = reshape<2, 3>(slice<0, 6>(x));
-    const auto rows = sum<1>(m) * max<1>(m), columns = mean<0>(m);
+    const auto rows = sum<1>(m) * max<1>(m);
+    const auto columns = mean<0>(m);
     const auto wide = concatenate(reshape<6>(transpose(m)), rows, columns);
     const auto table = parameter<"table", shape<4, 3>>(zeros);
     const auto looked_up = gather(table, argmax(slice<0, 4>(x)));

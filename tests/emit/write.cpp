@@ -133,7 +133,8 @@ class Learner {
     for (std::size_t k = 0; k < values.size(); ++k)
       if (const Leaf& l = program.leaves[k]; l.kind == kind) {
         out.insert(out.end(), values[k].begin(), values[k].end());
-        if (l.type.batched) out.resize(out.size() - values[k].size() + batch * l.type.size());
+        if (l.type.batched)
+          out.resize(out.size() - values[k].size() + static_cast<std::size_t>(batch * l.type.size()));
       }
     return out;
   }
