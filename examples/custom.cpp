@@ -4,6 +4,8 @@
 // test:
 #include <etude/etude.hpp>
 
+#include "gated_dense.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -17,21 +19,6 @@ struct Swish : Activation {
   constexpr auto operator()(auto x) const { return x * sigmoid(x); }
 };
 // [/activation]
-
-// [layer]
-// Its value for one sample. Half of it, between 0 and 1, says how much of the other half passes (Dauphin et
-// al. 2017).
-template <int Out>
-struct GatedDense : Layer {
-  template <class X>
-  constexpr auto operator()(X x) const {
-    auto value = parameter<"value", shape<Out, X::size>>(glorot_uniform);
-    auto gate = parameter<"gate", shape<Out, X::size>>(glorot_uniform);
-    auto bias = parameter<"bias", shape<Out>>(zeros);
-    return matmul(value, x) * sigmoid(matmul(gate, x) + bias);
-  }
-};
-// [/layer]
 
 // [state]
 // A layer that remembers: in training the mean of the batch is taken off, in inference the mean of what was
@@ -96,7 +83,7 @@ double largest_error(const Dataset& data, std::span<const float> predictions) {
 }  // namespace own
 
 int main() {
-  using Net = Network<Input<1>, own::GatedDense<16>, own::Centre, Dense<16>, own::Swish, Dense<1>>;
+  using Net = Network<Input<1>, GatedDense<16>, own::Centre, Dense<16>, own::Swish, Dense<1>>;
   Trainer<Net, own::Huber, own::Nesterov, Batch<32>> trainer{
       {.optimizer = {.learning_rate = 0.05f}, .seed = 1}};
   const Dataset noisy = data::sine(1000, 0.05f, 1), exact = data::sine(1000, 0, 2);

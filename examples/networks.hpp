@@ -5,6 +5,8 @@
 #include <etude/optim/optimizers.hpp>
 #include <etude/train/options.hpp>
 
+#include "gated_dense.hpp"
+
 #include <cstdio>
 #include <string_view>
 
@@ -18,17 +20,6 @@ struct Training {
   template <class F>
   static void pass_to(F f) {
     f.template operator()<Net, Loss_, Optimizer, Option...>();
-  }
-};
-
-// Half of it, between 0 and 1, says how much of the other half passes (Dauphin et al. 2017).
-template <int Out>
-struct GatedDense : Layer {
-  template <class X>
-  constexpr auto operator()(X x) const {
-    auto value = parameter<"value", shape<Out, X::size>>(glorot_uniform);
-    auto gate = parameter<"gate", shape<Out, X::size>>(glorot_uniform);
-    return matmul(value, x) * sigmoid(matmul(gate, x));
   }
 };
 

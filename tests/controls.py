@@ -50,6 +50,18 @@ layers("no row for new/", new__a="")
 layers("instead of", core__a='#include "b.hpp"\n')
 
 
+def lists(word, layer="struct Dense : Layer {", optimizer="struct L2 : Optimizer {"):
+    case("lists.py", {"include/etude/nn/a.hpp": layer, "include/etude/optim/regularization.hpp": optimizer,
+                      "tests/support/lists.hpp": "Dense<6>, L2<SGD>", "tests/emit/networks.hpp": ""}, word)
+
+
+lists(None)
+lists(None, layer="struct Dense : Layer {\nnamespace detail {\nstruct Own : Layer {\n}  // namespace detail\n")
+lists("Maxout is in no list", layer="struct Maxout : Layer {")
+lists("L3 is in no list", optimizer="struct L3 : Optimizer {")
+lists("none was found", layer="", optimizer="")
+
+
 def snippets(word, page, source="  // [m]\n  int x;\n  // [n]\n    int y;\n  // [/n]\n  // [/m]\n"):
     case("snippets.py", {"README.md": page, "docs/a.md": "", "a.cpp": source}, word)
 

@@ -24,7 +24,7 @@ struct RowState : detail::LeafExpression<RowState<Name, S>, detail::real(S, true
 namespace detail {
 template <FixedString Name, Shape S>
 inline constexpr bool is_assignable<RowState<Name, S>> = true;
-}
+}  // namespace detail
 
 // [objectives]
 struct EnergyObjective : Loss {
