@@ -140,8 +140,8 @@ class Page {
           q.users.empty() ? "" : "The chain rule: upstream × local, summed over whatever reads it.";
       for (const Output& o : s.program.outputs)
         if (o.statement == q.statement && o.in_place)
-          words += (words.empty() ? "" : " ") +
-                   std::string("Never in memory: the update follows it tile by tile.");
+          words +=
+              text_of({words.empty() ? "" : " ", "Never in memory: the update follows it tile by tile."});
       add_value(values, q.left, s.program.at(q.statement).type, lines, loop_number(q.statement), words);
     }
     std::string text = "const study = {\"values\":{";
