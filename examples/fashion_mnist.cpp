@@ -2,7 +2,7 @@
 // Train a network on Fashion-MNIST and print what the compiler derived for it: fashion_mnist [SEED [EPOCHS]]
 // test: 1 2
 #include <etude/etude.hpp>
-#include <etude/inspect.hpp>
+#include <etude/inspect/explain.hpp>
 
 #include <algorithm>
 #include <cstdio>
