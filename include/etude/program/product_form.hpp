@@ -36,6 +36,7 @@ constexpr ProductForm product_form(const Statement& s, const TensorType& a, cons
     form.tiled = !per_sample && s.type.shape[0] > 1;
     return form;
   }
+  if (m.shape.size() == 1) return form;  // of one number nothing has lanes, as above
   // The axis of m that is the result's.
   const int along = form.lanes_of == 0 ? t.a != 0 : t.b == 0;
   form.tiled = per_sample || s.type.shape[0] > 1;
