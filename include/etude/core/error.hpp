@@ -105,4 +105,5 @@ class Piece {
   std::abort();
 #endif
 }
+
 }  // namespace etude

@@ -90,6 +90,14 @@ class Structs {
     }
   }
 
+  // Adam's member of Optimizer: adam.
+  static std::string member_of(const OptimizerText& r) {
+    std::string text = r.name;
+    for (char& c : text)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text == r.name ? text + "_" : text;
+  }
+
  private:
   const StepText& t;
   const Language &scalars_, &elements_;
@@ -125,15 +133,6 @@ class Structs {
     if (constructor.body.empty()) return;
     states.blank();
     states.body.push_back(std::move(constructor));
-  }
-
- public:
-  // Adam's member of Optimizer: adam.
-  static std::string member_of(const OptimizerText& r) {
-    std::string text = r.name;
-    for (char& c : text)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text == r.name ? text + "_" : text;
   }
 };
 

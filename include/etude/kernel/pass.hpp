@@ -24,15 +24,6 @@ template <auto List, class F>
   (indices<List>);
 }
 
-// f.operator()<output>() for the gradients and new values of a training program: all outputs but the first.
-template <class P, class F>
-[[gnu::always_inline]] inline void each_output(F f) {
-  [&f]<std::size_t... O>(std::index_sequence<O...>) __attribute__((always_inline)) {
-    (f.template operator()<P::program.outputs[O + 1]>(), ...);
-  }
-  (std::make_index_sequence<P::program.outputs.size() - 1>{});
-}
-
 // About how many operations on registers a whole batch takes.
 template <class P, int Lanes>
 constexpr long work_of() {

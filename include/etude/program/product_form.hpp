@@ -21,9 +21,9 @@ inline constexpr int fewest_samples_to_transpose = 8;
 constexpr ProductForm product_form(const Statement& s, const TensorType& a, const TensorType& b, int batch) {
   const Attributes& t = s.attributes;
   ProductForm form;
-  if (t.c) {  // Σ over the samples of a·bᵀ; one number has no lanes, and its factors' rows are not aligned
-    form.tiled = a.batched && b.batched && a.shape.rank == 1 && b.shape.rank == 1 && s.type.shape.rank == 2 &&
-                 s.type.size() > 1;
+  if (a.size() == 1 && b.size() == 1) return form;  // nothing has lanes, and rows of one are not aligned
+  if (t.c) {                                        // Σ over the samples of a·bᵀ
+    form.tiled = a.batched && b.batched && a.shape.rank == 1 && b.shape.rank == 1 && s.type.shape.rank == 2;
     form.lanes_of = s.type.shape[0] == 1;
     return form;
   }
@@ -36,7 +36,6 @@ constexpr ProductForm product_form(const Statement& s, const TensorType& a, cons
     form.tiled = !per_sample && s.type.shape[0] > 1;
     return form;
   }
-  if (m.shape.size() == 1) return form;  // of one number nothing has lanes, as above
   // The axis of m that is the result's.
   const int along = form.lanes_of == 0 ? t.a != 0 : t.b == 0;
   form.tiled = per_sample || s.type.shape[0] > 1;

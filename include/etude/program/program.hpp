@@ -7,6 +7,7 @@
 #include <etude/expr/leaves.hpp>
 
 #include <array>
+#include <utility>
 #include <vector>
 
 namespace etude {
@@ -210,6 +211,15 @@ constexpr bool is_leaf(const auto& program, int id, LeafKind kind) {
 // Whether an output is a gradient; a layer's state has a new value instead, which is stored as it is.
 constexpr bool is_gradient(const auto& program, const Output& o) {
   return o.leaf >= 0 && program.leaves[static_cast<std::size_t>(o.leaf)].kind == LeafKind::parameter;
+}
+
+// f.operator()<output>() for the gradients and new values of a training program: all outputs but the first.
+template <class P, class F>
+[[gnu::always_inline]] inline void each_output(F f) {
+  [&f]<std::size_t... O>(std::index_sequence<O...>) __attribute__((always_inline)) {
+    (f.template operator()<P::program.outputs[O + 1]>(), ...);
+  }
+  (std::make_index_sequence<P::program.outputs.size() - 1>{});
 }
 
 // Statements that are never stored but computed wherever they are used: they cost less than a load, or

@@ -40,6 +40,15 @@ class BatchRows {
   T* workspace() const { return workspace_; }
   T* input(int i) const { return workspace_ + input_.offset + i * input_.stride; }
   const T* inputs() const { return workspace_ + input_.offset; }
+  // Samples that lie one after the other, where the program reads them: there, or copied into the rows.
+  const T* inputs_from(const T* x, int samples) const {
+    if constexpr (reads_in_place) {
+      return x;
+    } else {
+      for (int i = 0; i < samples; ++i) std::copy_n(x + i * features, features, input(i));
+      return inputs();
+    }
+  }
   T* target(int i) const { return workspace_ + target_.offset + i * target_.stride; }
   void clear_target(int i) const { std::fill_n(target(i), targets, T(0)); }
   void set_weight([[maybe_unused]] int i, [[maybe_unused]] T weight) const {

@@ -72,17 +72,12 @@ T value_and_gradient(const Model<Net, T>& model,
   if (target.size() != static_cast<std::size_t>(rows.targets))
     fail(
         {"value_and_gradient: the target has ", target.size(), " numbers, the loss asks for ", rows.targets});
-  if constexpr (!rows.reads_in_place) std::copy(x.begin(), x.end(), rows.input(0));
   for (int i = 0; i < rows.targets; ++i)
     rows.target(0)[i] = static_cast<T>(target[static_cast<std::size_t>(i)]);
   rows.set_weight(0, T(1));
   rows.set_count(1);
-  const Context<T> c{memory.data(),
-                     const_cast<T*>(model.data()),
-                     1,
-                     seed,
-                     step,
-                     rows.reads_in_place ? x.data() : rows.inputs()};  // NOLINT: as above
+  const Context<T> c{memory.data(), const_cast<T*>(model.data()), 1, seed,
+                     step,          rows.inputs_from(x.data(), 1)};  // NOLINT: as above
   run_gradients<P, T, xsimd::default_arch, 0, is_small<P, lanes_of<Lanes<T>>>>(
       c, detail::StoreGradient<T>{gradient.data()});
   return memory.data()[program.place[program.outputs[0].statement].offset];

@@ -6,6 +6,7 @@
 #include <etude/kernel/run.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/program/path.hpp>
+#include <etude/train/batch_rows.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/storage.hpp>
 
@@ -81,10 +82,14 @@ class ETUDE_FOR_PROCESSOR Model {
     using Inference = Compiled<InferenceGraph<Net>, 1, false>;
     constexpr const auto& program = Inference::program;
     detail::CallMemory<T, program.workspace> memory;
-    constexpr Place from = place_of(program, LeafKind::input);
     constexpr int to = program.place[program.outputs[0].statement].offset;
-    if constexpr (from.space == Space::workspace) std::copy_n(x.data(), inputs, memory.data() + from.offset);
-    const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0, 0, x.data()};  // NOLINT: no write
+    const BatchRows<Inference, T> rows(memory.data());
+    const Context<T> c{memory.data(),
+                       const_cast<T*>(values_.data()),
+                       1,
+                       0,
+                       0,
+                       rows.inputs_from(x.data(), 1)};  // NOLINT: inference writes no value
     run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size()),
               is_small<Inference, lanes_of<Lanes<T>>>>(c);
     std::array<T, outputs> y;

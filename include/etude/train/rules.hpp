@@ -117,14 +117,9 @@ void initialize_elements(T* states) {
 template <class P, class Optimizer, class T>
 void initialize_states(double* scalar_states, T* states) {
   Rules<Optimizer>::initialize(scalar_states);
-  auto initialize = [states]<std::size_t O>() {
-    if constexpr (constexpr Output o = P::program.outputs[O]; is_gradient(P::program, o))
-      detail::initialize_elements<P, o.leaf, Optimizer>(states);
-  };
-  [&initialize]<std::size_t... O>(std::index_sequence<O...>) {
-    (initialize.template operator()<O + 1>(), ...);
-  }
-  (std::make_index_sequence<P::program.outputs.size() - 1>{});
+  each_output<P>([states]<Output O>() {
+    if constexpr (is_gradient(P::program, O)) detail::initialize_elements<P, O.leaf, Optimizer>(states);
+  });
 }
 
 }  // namespace etude

@@ -81,14 +81,12 @@ class ETUDE_FOR_PROCESSOR Trainer {
       return std::numeric_limits<T>::quiet_NaN();
     for (std::size_t i = 0; i < n; ++i) {
       const auto row = static_cast<int>(i);
-      if constexpr (!TrainingRows::reads_in_place)
-        std::copy_n(inputs.data() + i * Model<Net, T>::inputs, Model<Net, T>::inputs, rows().input(row));
       if constexpr (TrainingRows::targets > 0)
         for (int j = 0; j < target_size; ++j)
           rows().target(row)[j] = static_cast<T>(targets[i * target_size + static_cast<std::size_t>(j)]);
       rows().set_weight(row, weights.empty() ? T(1) : weights[i]);
     }
-    return step_on(TrainingRows::reads_in_place ? inputs.data() : rows().inputs(), static_cast<int>(n));
+    return step_on(rows().inputs_from(inputs.data(), static_cast<int>(n)), static_cast<int>(n));
   }
   // The same where the input is its own target.
   T step(std::span<const T> inputs) noexcept requires(!has_targets) { return step(inputs, {}); }
@@ -137,7 +135,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
           rows().template load<has_classes>(data, order[first + i], row);
           if (options.augment) change_input(row, options.augment, changes);
         }
-        const double loss = step_on_loaded(static_cast<int>(count));
+        const double loss = step_on(rows().inputs(), static_cast<int>(count));
         if (!std::isfinite(loss)) {
           restore();
           fail({data.name, ": the loss is ", loss, " in epoch ", epoch, ", batch ", b + 1, " of ", batches,
@@ -273,7 +271,6 @@ class ETUDE_FOR_PROCESSOR Trainer {
 
   TrainingRows rows() noexcept { return TrainingRows(workspace_.data()); }
 
-  T step_on_loaded(int samples) noexcept { return step_on(rows().inputs(), samples); }
   [[gnu::noinline]] T step_on(const T* inputs, int samples) noexcept {
     rows().set_count(samples);
     const Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++, inputs};
