@@ -27,7 +27,7 @@ const Study& derived() {
   static const Study s = study(f, W, t);
   return s;
 }
-std::vector<std::string> texts(const std::vector<Name>& names) {
+std::vector<std::string> texts(const auto& names) {
   std::vector<std::string> out;
   for (const Name& n : names) out.push_back(n.text);
   return out;

@@ -25,7 +25,7 @@ template <class T>
 struct AnyRule {
   virtual ~AnyRule() = default;
   // One step of these parameters; values and gradients are by leaf.
-  virtual void step(const Draft& program, const std::vector<int>& parameters,
+  virtual void step(const Draft& program, const GrowingArray<int>& parameters,
                     std::vector<std::vector<T>>& values, const std::vector<std::vector<T>>& gradients,
                     double norm) = 0;
 };
@@ -35,7 +35,7 @@ class ReferenceRule : public AnyRule<T> {
 
  public:
   ReferenceRule() { RuleScalars<Rule>::initialize(numbers_.data()); }
-  void step(const Draft& program, const std::vector<int>& parameters, std::vector<std::vector<T>>& values,
+  void step(const Draft& program, const GrowingArray<int>& parameters, std::vector<std::vector<T>>& values,
             const std::vector<std::vector<T>>& gradients, double norm) override {
     const RuleScalars<Rule> scalars(rule_, numbers_.data(), norm);
     for (const int leaf : parameters) {

@@ -332,8 +332,8 @@ inline long double precision(const Graph& g, int before) {
   return long_epsilon;
 }
 
-inline std::vector<Ref> refs(Graph& g, const std::vector<int>& ids) {
-  std::vector<Ref> out;
+inline GrowingArray<Ref> refs(Graph& g, const std::vector<int>& ids) {
+  GrowingArray<Ref> out;
   for (int id : ids) out.push_back(g.ref(id));
   return out;
 }
@@ -348,8 +348,8 @@ inline Verdict first_derivatives(const Problem& p, Draws& draws) {
   const Ref seed = g.add_leaf(
       {.kind = LeafKind::upstream, .name = "seed", .type = {Element::real, type.batched, type.shape, {}}});
   const auto v = draws.numbers(static_cast<std::size_t>(p.count(type)));
-  const std::vector<Ref> variables = refs(g, p.variables),
-                         gradients = pullback(g.ref(p.result), seed, variables);
+  const GrowingArray<Ref> variables = refs(g, p.variables),
+                          gradients = pullback(g.ref(p.result), seed, variables);
   const std::span<const Ref> more(&seed, 1);
   const auto reverse = evaluated<Tracked>(g, p, gradients, more, {v});
   const auto reverse_long = evaluated<long double>(g, p, gradients, more, {v});
@@ -402,11 +402,11 @@ inline Verdict second_derivatives(const Problem& p, Draws& draws) {
   Verdict verdict;
   Graph g = p.graph;
   const TensorType type = g.at(p.result).type;
-  std::vector<Ref> more{g.add_leaf(
+  GrowingArray<Ref> more{g.add_leaf(
       {.kind = LeafKind::upstream, .name = "seed", .type = {Element::real, type.batched, type.shape, {}}})};
   std::vector<std::vector<double>> numbers{draws.numbers(static_cast<std::size_t>(p.count(type)))};
-  const std::vector<Ref> variables = refs(g, p.variables),
-                         gradients = pullback(g.ref(p.result), more[0], variables);
+  const GrowingArray<Ref> variables = refs(g, p.variables),
+                          gradients = pullback(g.ref(p.result), more[0], variables);
   static constexpr const char* names[] = {"w0", "w1", "w2", "w3"};
   Ref product;
   for (std::size_t k = 0; k < variables.size(); ++k) {

@@ -45,16 +45,16 @@ inline Dataset balance(Dataset dataset, const std::vector<float>& class_weights 
                                          std::uint64_t seed, std::uint32_t epoch = 0) {
   if (dataset.classes.empty()) fail({dataset.name, ": balanced samples need classes; there are none"});
   detail::check_classes(dataset.name, dataset.classes, dataset.class_count);
-  std::vector<std::uint32_t> all(dataset.classes.size()), by_class, first;  // where each class begins
+  std::vector<std::uint32_t> all(dataset.classes.size()), by_class(all.size());
+  // Where each class begins.
+  std::vector<std::size_t> first(static_cast<std::size_t>(dataset.class_count) + 1);
   permutation(all, seed, epoch);
+  std::size_t classes = 0, sorted = 0;  // that occur
   for (std::int32_t k = 0; k < dataset.class_count; ++k) {
-    const std::size_t before = by_class.size();
     for (const std::uint32_t i : all)
-      if (dataset.classes[i] == k) by_class.push_back(i);
-    if (by_class.size() > before) first.push_back(static_cast<std::uint32_t>(before));
+      if (dataset.classes[i] == k) by_class[sorted++] = i;
+    if (sorted > first[classes]) first[++classes] = sorted;
   }
-  const std::size_t classes = first.size();  // that occur
-  first.push_back(static_cast<std::uint32_t>(by_class.size()));
   // Whose turn it is at first differs from epoch to epoch, so that none is the one less for ever.
   for (std::size_t i = 0; i < order.size(); ++i) {
     const std::size_t k = (i + epoch) % classes, samples = first[k + 1] - first[k];

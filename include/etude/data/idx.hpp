@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <vector>
 
 namespace etude {
 
@@ -26,7 +27,9 @@ namespace detail {
     fail({path, ": is not an IDX file: it starts with ", text,
           ", not with 00 00, one of 08 09 0b 0c 0d 0e and the number of extents"});
   }
-  for (int i = 0; i < magic[3]; ++i) {
+  array.extents = std::vector<int>(magic[3]);
+  for (int& to : array.extents) {
+    const std::ptrdiff_t i = &to - array.extents.data();
     std::uint8_t word[4] = {};
     if (file.read(word, 4) < 4) {
       fail({path, ": ends in its header, before extent ", i, " of ", magic[3]});
@@ -35,7 +38,7 @@ namespace detail {
     if (extent < 1 || extent > 2147483647) {
       fail({path, ": extent ", i, " is ", extent, "; it must be 1 to 2147483647"});
     }
-    array.extents.push_back(static_cast<int>(extent));
+    to = static_cast<int>(extent);
   }
   return array;
 }
@@ -58,7 +61,7 @@ namespace detail {
     }
     expected *= static_cast<std::uint64_t>(extent);
   }
-  array.bytes.resize(expected);
+  array.bytes = std::vector<std::uint8_t>(expected);
   const std::size_t got = file.read(array.bytes.data(), array.bytes.size());
   if (got < expected) {
     fail({path, ": ends after ", got, " bytes of elements; its header announces ",

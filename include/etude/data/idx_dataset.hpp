@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace etude {
 
@@ -25,7 +26,7 @@ namespace detail {
 }
 
 // 0 … 255 as 0 … 1.
-inline std::vector<float> unit_range(const std::vector<std::uint8_t>& bytes) {
+[[gnu::cold]] inline std::vector<float> unit_range(const std::vector<std::uint8_t>& bytes) {
   std::vector<float> numbers(bytes.size());
   for (std::size_t i = 0; i < bytes.size(); ++i) numbers[i] = static_cast<float>(bytes[i]) / 255.0f;
   return numbers;
@@ -53,7 +54,7 @@ inline std::vector<float> unit_range(const std::vector<std::uint8_t>& bytes) {
   dataset.name = images_path;
   dataset.features = static_cast<int>(features);
   dataset.class_count = class_count;
-  dataset.classes.assign(labels.bytes.begin(), labels.bytes.end());
+  dataset.classes = {labels.bytes.begin(), labels.bytes.end()};
   detail::check_classes(labels_path, dataset.classes, class_count);
   dataset.inputs = detail::unit_range(images.bytes);
   return dataset;

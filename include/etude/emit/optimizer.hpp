@@ -112,7 +112,7 @@ class Optimizer {
 
   // f(name, what it begins with) for each state: numbers, or those with an element for each of a parameter's.
   void each_state(bool numbers, const std::function<void(const std::string&, double)>& f) const {
-    const std::vector<Leaf>& leaves = t.rule.program.leaves;
+    const GrowingArray<Leaf>& leaves = t.rule.program.leaves;
     for (std::size_t k = 0; k < leaves.size(); ++k)
       if (leaves[k].kind == LeafKind::state && (leaves[k].type.size() == 1) == numbers)
         f(t.rule.names.leaf[k], t.rule.values[k]);

@@ -8,12 +8,12 @@
 // use of a shared value.
 #pragma once
 #include <etude/core/fixed_string.hpp>
+#include <etude/core/growing_array.hpp>
 #include <etude/core/shape.hpp>
 
 #include <bit>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace etude {
 
@@ -137,18 +137,18 @@ struct Operation {
 
 class Graph {
  public:
-  std::vector<Statement> statements;
-  std::vector<Leaf> leaves;
-  std::vector<Scope> scopes{Scope{}};
+  GrowingArray<Statement> statements;
+  GrowingArray<Leaf> leaves;
+  GrowingArray<Scope> scopes{Scope{}};
   // What a training step stores in the states of layers: leaf and statement.
   struct NewValue {
     int leaf, statement;
     friend constexpr bool operator==(const NewValue&, const NewValue&) = default;
   };
-  std::vector<NewValue> new_values{};
-  std::vector<int> penalties{};  // statements that layers add to the loss (nn/penalties.hpp)
-  std::vector<Mark> marks;
-  std::vector<ChainStep>* steps =
+  GrowingArray<NewValue> new_values{};
+  GrowingArray<int> penalties{};  // statements that layers add to the loss (nn/penalties.hpp)
+  GrowingArray<Mark> marks;
+  GrowingArray<ChainStep>* steps =
       nullptr;  // where the chain rule notes what it does, for who wants to read it
 
   constexpr Graph() { slots_.resize(64, -1); }
@@ -200,7 +200,7 @@ class Graph {
   }
 
  private:
-  std::vector<int> slots_;  // open addressing: ids by hash
+  GrowingArray<int> slots_;  // open addressing: ids by hash
 
   static constexpr std::size_t hash(const Statement& s) {
     auto h = s.op->hash * 0x9E3779B97F4A7C15u;

@@ -6,7 +6,6 @@
 #include <span>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace etude {
 
@@ -23,8 +22,12 @@ struct Reifier {
   enum class Mode { open, inference, training } phase = Mode::open;
   // Numbers may be kept as symbols: then the result depends on the type alone, and goes back into a type.
   bool symbolic = false;
-  std::vector<double> numbers{};
-  std::vector<std::pair<const char*, int>> seen{};
+  GrowingArray<double> numbers{};
+  struct Seen {
+    const char* type;
+    int id;
+  };
+  GrowingArray<Seen> seen{};
 
   // Equal types without numbers are equal expressions: a value used many times is walked once.
   template <class E>
@@ -36,7 +39,7 @@ struct Reifier {
       for (const auto& [other, id] : seen)
         if (other == key) return graph.ref(id);
       const Ref r = e.reify(*this);
-      seen.emplace_back(key, r.id);
+      seen.push_back({key, r.id});
       return r;
     }
   }

@@ -28,18 +28,18 @@ constexpr Ref sum_of_copies(Ref share, const TensorType& result, const TensorTyp
 // calls the vector-Jacobian product. Statements are visited from the result back, so each has its whole
 // derivative, the sum over its uses, before it passes shares on: upstream × local = downstream. A variable
 // the result does not depend on gets 0.
-constexpr std::vector<Ref> pullback(Ref result, Ref seed, std::span<const Ref> variables) {
+constexpr GrowingArray<Ref> pullback(Ref result, Ref seed, std::span<const Ref> variables) {
   Graph& g = *result.graph;
   const auto count = static_cast<std::size_t>(result.id) + 1;
 
-  std::vector<char> active(count, 0);  // does the statement depend on a variable?
+  GrowingArray<char> active(count, 0);  // does the statement depend on a variable?
   for (Ref v : variables)
     if (v.id <= result.id) active[static_cast<std::size_t>(v.id)] = 1;
   for (std::size_t i = 0; i < count; ++i)
     for (int x : g.statements[i].operand)
       if (x >= 0 && active[static_cast<std::size_t>(x)]) active[i] = 1;
 
-  std::vector<Ref> adjoint(count);
+  GrowingArray<Ref> adjoint(count);
   adjoint.back() = detail::expand(seed, result.type());
   for (int i = result.id; i >= 0; --i) {
     const Ref upstream = adjoint[static_cast<std::size_t>(i)];
@@ -63,7 +63,7 @@ constexpr std::vector<Ref> pullback(Ref result, Ref seed, std::span<const Ref> v
     }
   }
 
-  std::vector<Ref> out;
+  GrowingArray<Ref> out;
   for (Ref v : variables) {
     const Ref d = v.id <= result.id ? adjoint[static_cast<std::size_t>(v.id)] : Ref{};
     out.push_back(d ? d : detail::expand(g.literal(0), v.type()));

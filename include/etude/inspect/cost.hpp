@@ -9,7 +9,6 @@
 #include <etude/program/evaluate.hpp>
 
 #include <algorithm>
-#include <vector>
 
 namespace etude {
 
@@ -86,7 +85,7 @@ template <class Counting = detail::Counting>
                                                   : shapes[0][!s.attributes.a];
     return 2 * size * terms * times + added_up;
   }
-  std::vector<Counting> in[3], out(static_cast<std::size_t>(size));
+  GrowingArray<Counting> in[3], out(static_cast<std::size_t>(size));
   const Counting* operands[3]{};
   for (int k = 0; k < s.op->arity; ++k) {
     in[k].resize(static_cast<std::size_t>(shapes[k].size()));
@@ -108,17 +107,24 @@ struct Cost {
 
 namespace detail {
 
+inline bool is_in(const GrowingArray<int>& list, int id) {
+  return std::find(list.begin(), list.end(), id) != list.end();
+}
+[[gnu::cold]] inline void add_once(GrowingArray<int>& list, int id) {
+  if (!is_in(list, id)) list.push_back(id);
+}
+
 // The values in memory that a statement reads, itself or through what is recomputed on the spot.
-[[gnu::cold]] inline void add_reads(const Draft& p, int id, std::vector<int>& reads) {
+[[gnu::cold]] inline void add_reads(const Draft& p, int id, GrowingArray<int>& reads) {
   for (int k = 0; k < p.at(id).op->arity; ++k) {
     const int x = p.at(id).operand[k];
     if (p.place[static_cast<std::size_t>(x)].space != Space::none)
-      reads.push_back(x);
+      add_once(reads, x);
     else if (p.loop_of[static_cast<std::size_t>(x)] < 0)
       add_reads(p, x, reads);
   }
 }
-[[gnu::cold]] inline long long bytes_of(const Study& s, const std::vector<int>& values) {
+[[gnu::cold]] inline long long bytes_of(const Study& s, const GrowingArray<int>& values) {
   long long elements = 0;
   for (int id : values) elements += elements_of(s.program.at(id).type, s.batch);
   return elements * s.bytes_per_number;
@@ -153,7 +159,7 @@ namespace detail {
 [[gnu::cold]] inline Cost cost_of_loop(const Study& s, const Loop& loop) {
   const Draft& p = s.program;
   Cost c;
-  std::vector<int> reads, writes;
+  GrowingArray<int> reads, writes;
   for (int i = loop.first; i < loop.first + loop.count; ++i) {
     const int id = p.members[static_cast<std::size_t>(i)];
     c.flops += flops_of(p, id, s.batch);
@@ -162,16 +168,13 @@ namespace detail {
     for (const Output& o : p.outputs)
       if (o.statement == id && o.in_place)
         for (const RuleStudy& rule : s.rules)
-          if (std::find(rule.parameters.begin(), rule.parameters.end(), o.leaf) != rule.parameters.end()) {
+          if (detail::is_in(rule.parameters, o.leaf)) {
             const Cost update = cost_of_rule(rule, s.bytes_per_number);
             c += {update.flops * p.at(id).type.size(), update.bytes * p.at(id).type.size()};
           }
   }
-  std::sort(reads.begin(), reads.end());
-  reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
-  std::erase_if(reads,
-                [&writes](int id) { return std::find(writes.begin(), writes.end(), id) != writes.end(); });
-  c.bytes += detail::bytes_of(s, reads) + detail::bytes_of(s, writes);
+  for (int id : reads) detail::add_once(writes, id);  // what the loop writes it has in registers
+  c.bytes += detail::bytes_of(s, writes);
   return c;
 }
 
@@ -223,14 +226,12 @@ struct UpdateCost {
   for (int id : p.members) {
     const Statement& x = p.at(id);
     c.flops += flops_of(p, id, s.batch);
-    std::vector<int> touched{id};
+    GrowingArray<int> touched{id};
     for (int k = 0; k < x.op->arity; ++k) {
       int from = x.operand[k];
       while (p.at(from).op == &operation<op::Expand>) from = p.at(from).operand[0];
-      if (!is_literal(p.at(from)) && p.at(from).op != &operation<op::Iota>) touched.push_back(from);
+      if (!is_literal(p.at(from)) && p.at(from).op != &operation<op::Iota>) detail::add_once(touched, from);
     }
-    std::sort(touched.begin(), touched.end());
-    touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
     c.bytes += detail::bytes_of(s, touched);
   }
   const UpdateCost after = cost_of_updates(s, false);

@@ -6,7 +6,6 @@
 #include <etude/inspect/transcript.hpp>
 
 #include <string>
-#include <vector>
 
 namespace etude {
 
@@ -15,19 +14,19 @@ namespace etude {
 struct RuleStudy {
   std::string optimizer;
   Draft program;
-  std::vector<Name> names;  // by statement of the rule's program
-  std::vector<int> parameters;
+  GrowingArray<Name> names;  // by statement of the rule's program
+  GrowingArray<int> parameters;
   // What then becomes of the new p, given the norm of the weights that enter the same unit; empty without a
   // constraint.
   Draft constraint{};
-  std::vector<Name> constraint_names{};
+  GrowingArray<Name> constraint_names{};
 };
 
 struct LayerStudy {
   std::string layer;  // as it is written
   TensorType output{};
   int parameters = 0;
-  std::vector<TensorType> shapes{};  // of its parameters; those that are shared belong to no layer
+  GrowingArray<TensorType> shapes{};  // of its parameters; those that are shared belong to no layer
 };
 
 // [study]
@@ -35,17 +34,17 @@ struct Study {
   // What was derived: forward and backward, equal statements once, also what the program no longer needs.
   Transcript transcript{};
   // [/study]
-  std::vector<int> became{};  // statement of the transcript → of the program, −1: not needed
-  Draft program{};            // fused and planned: what runs
-  std::vector<Name> transcript_names{}, names{};  // by statement of the transcript; of the program
-  Name of{};                                      // what is differentiated: L
+  GrowingArray<int> became{};  // statement of the transcript → of the program, −1: not needed
+  Draft program{};             // fused and planned: what runs
+  GrowingArray<Name> transcript_names{}, names{};  // by statement of the transcript; of the program
+  Name of{};                                       // what is differentiated: L
 
   std::string subject{};  // what was asked for, as it is written
   int batch = 1;          // the largest number of samples
   int bytes_per_number = sizeof(float);
   TensorType input{};
-  std::vector<LayerStudy> layers{};
-  std::vector<RuleStudy> rules{};
+  GrowingArray<LayerStudy> layers{};
+  GrowingArray<RuleStudy> rules{};
 
   bool empty() const { return program.statements.empty(); }  // of an optimizer alone
 };

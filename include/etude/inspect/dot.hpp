@@ -76,7 +76,7 @@ class Drawing {
  private:
   const Study& s;
   const Equations e;
-  std::vector<std::string> names_;
+  GrowingArray<std::string> names_;
   Printer print_;
   std::optional<DerivedValues<double>> values_{};
   std::string text_{};
@@ -109,7 +109,7 @@ class Drawing {
   }
 
   // The named values that an equation reads, through what has no name.
-  void add_reads(int id, bool whole, std::vector<std::string>& reads) const {
+  void add_reads(int id, bool whole, GrowingArray<std::string>& reads) const {
     if (is_leaf(s.program, id, LeafKind::count)) return;
     if (whole && !names_[index(id)].empty()) {
       if (std::find(reads.begin(), reads.end(), names_[index(id)]) == reads.end())
@@ -118,8 +118,8 @@ class Drawing {
     }
     for (int k = 0; k < s.program.at(id).op->arity; ++k) add_reads(s.program.at(id).operand[k], true, reads);
   }
-  std::vector<std::string> reads_of(const Equation& q) const {
-    std::vector<std::string> reads;
+  GrowingArray<std::string> reads_of(const Equation& q) const {
+    GrowingArray<std::string> reads;
     add_reads(q.statement, q.is_alias, reads);
     return reads;
   }
@@ -148,7 +148,7 @@ class Drawing {
   // The chain rule along bold edges, from the derivative by a user to that by what it uses, upwards; what
   // else a derivative reads along dotted ones. A derivative stands beside what it is taken by.
   void draw_backward_edges(const Equation& q) {
-    std::vector<std::string> drawn;
+    GrowingArray<std::string> drawn;
     for (std::size_t k = 0; k < q.users.size(); ++k) {
       const std::string upstream = derivative_name(s.of, q.users[k]).text;
       const bool has_node = is_node(upstream);  // else it is not computed as such: 1 / n, say
@@ -166,7 +166,7 @@ class Drawing {
                    quoted(values_ ? text_of({"1\n", local, " = ", value, "\n= ", value}) : local),
                    ", color=\"#dc2626\", fontcolor=\"#b91c1c\"];\n"});
     }
-    for (const std::string& from : q.is_alias ? std::vector<std::string>{} : reads_of(q)) {
+    for (const std::string& from : q.is_alias ? GrowingArray<std::string>{} : reads_of(q)) {
       if (std::find(drawn.begin(), drawn.end(), from) != drawn.end() || stands_for(from, drawn)) continue;
       if (is_backward(from))
         text_ += text_of({"  ", quoted(q.left.text), " -> ", quoted(from), " [dir=back, label=",
@@ -181,7 +181,7 @@ class Drawing {
   }
 
   // Whether a value is read for a derivative that it happens to be: z for ∂f/∂q.
-  bool stands_for(std::string_view value, const std::vector<std::string>& derivatives) const {
+  bool stands_for(std::string_view value, const GrowingArray<std::string>& derivatives) const {
     return std::any_of(e.backward.begin(), e.backward.end(), [&](const Equation& q) {
       return right_side(q) == value &&
              std::find(derivatives.begin(), derivatives.end(), q.left.text) != derivatives.end();
@@ -194,7 +194,7 @@ class Drawing {
     const std::string local = "× " + derivative_name(q.users[k], q.variable).text;
     if (!values_) return local;
     std::string of_local, share;
-    std::vector<double> sum;
+    GrowingArray<double> sum;
     for (std::size_t i = 0; i < s.transcript.steps.size(); ++i) {
       const ChainStep& step = s.transcript.steps[i];
       if (step.operand != q.variable_statement || !leads_to(step.statement, q.user_statements[k])) continue;
@@ -209,7 +209,7 @@ class Drawing {
   }
   // Whether a value goes into `user` and meets no other name on its way.
   bool leads_to(int id, int user) const {
-    std::vector<int> ahead{id};
+    GrowingArray<int> ahead{id};
     for (std::size_t i = 0; i < ahead.size(); ++i) {
       if (ahead[i] == user) return true;
       const Name& name = s.transcript_names[index(ahead[i])];

@@ -14,12 +14,12 @@ struct Equation {
   // Of a derivative ∂L/∂x: the named values that x goes into. It is the sum over them of upstream × local:
   // Σ ∂L/∂user × ∂user/∂x.
   Name variable{};
-  std::vector<Name> users{};
+  GrowingArray<Name> users{};
   int variable_statement = -1;  // x and its users as statements of the transcript
-  std::vector<int> user_statements{};
+  GrowingArray<int> user_statements{};
 };
 struct Equations {
-  std::vector<Equation> forward{}, backward{};
+  GrowingArray<Equation> forward{}, backward{};
 };
 
 namespace detail {
@@ -56,7 +56,7 @@ class EquationMaker {
  private:
   const Study& s;
   const Transcript& t;
-  std::vector<int> origin_{};  // statement of the program → of the transcript
+  GrowingArray<int> origin_{};  // statement of the program → of the transcript
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
@@ -110,7 +110,7 @@ class EquationMaker {
   void set_users(Equation& e, int variable) const {
     e.variable = s.transcript_names[index(variable)];
     e.variable_statement = variable;
-    std::vector<int> seen;
+    GrowingArray<int> seen;
     add_users(e, variable, seen);
     // Nothing lies between, or not everywhere: then the direct share would have the name of the whole.
     const bool direct = std::any_of(e.users.begin(), e.users.end(),
@@ -120,7 +120,7 @@ class EquationMaker {
       e.user_statements.clear();
     }
   }
-  void add_users(Equation& e, int x, std::vector<int>& seen) const {
+  void add_users(Equation& e, int x, GrowingArray<int>& seen) const {
     for (const ChainStep& step : t.steps) {
       if (step.operand != x || step.result != t.outputs[0].statement) continue;
       if (std::find(seen.begin(), seen.end(), step.statement) != seen.end()) continue;

@@ -13,7 +13,6 @@
 #include <iostream>
 #include <ostream>
 #include <string>
-#include <vector>
 
 #if __has_include(<unistd.h>)
 #include <unistd.h>
@@ -49,7 +48,7 @@ class Explanation {
   const Study& s;
   std::ostream& out;
   bool colours_;
-  std::vector<std::string> names_;
+  GrowingArray<std::string> names_;
   Printer print_;
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
@@ -63,7 +62,7 @@ class Explanation {
     int total = 0;
     for (std::size_t k = 0; k < s.layers.size(); ++k) {
       const LayerStudy& l = s.layers[k];
-      std::vector<std::string> shapes;
+      GrowingArray<std::string> shapes;
       for (const TensorType& t : l.shapes) shapes.push_back(to_text(t));
       total += l.parameters;
       out << pushed_to(4, text_of({k})) << "  " << padded_to(26, l.layer) << ' '
@@ -78,7 +77,7 @@ class Explanation {
   }
 
   // ---- The equations.
-  static std::size_t widest(const std::vector<Equation>& list) {
+  static std::size_t widest(const GrowingArray<Equation>& list) {
     std::size_t n = 0;
     for (const Equation& e : list) n = std::max(n, columns_of(e.left.text));
     return n;
@@ -87,7 +86,7 @@ class Explanation {
     return e.is_alias ? print_(e.statement) : print_.expression(e.statement);
   }
   std::string in_words(const Equation& e) const {  // ∂L/∂a1 × ∂a1/∂z1
-    std::vector<std::string> terms;
+    GrowingArray<std::string> terms;
     for (const Name& user : e.users)
       terms.push_back(
           text_of({derivative_name(s.of, user).text, " × ", derivative_name(user, e.variable).text}));
@@ -130,7 +129,7 @@ class Explanation {
 
   // ---- The update.
   void write_rule(const RuleStudy& rule) {
-    std::vector<std::string> which;
+    GrowingArray<std::string> which;
     if (s.rules.size() > 1)
       for (int leaf : rule.parameters) which.push_back(leaf_name(s, leaf));
     const Cost c = cost_of_rule(rule, s.bytes_per_number);
@@ -145,7 +144,7 @@ class Explanation {
                    " FLOP and ", more.bytes, " bytes an element"}));
     write_assignments(rule.constraint, texts_of(rule.constraint_names));
   }
-  void write_assignments(const Draft& rule, const std::vector<std::string>& names) {
+  void write_assignments(const Draft& rule, const GrowingArray<std::string>& names) {
     const Printer print(rule, names);
     for (const Output& o : rule.outputs)
       out << "  " << blue(names[index(o.statement)]) << " = " << print.expression(o.statement) << '\n';
@@ -156,16 +155,16 @@ class Explanation {
     const Draft& p = s.program;
     struct Buffer {
       int offset, elements;
-      std::vector<std::string> values;
+      GrowingArray<std::string> values;
     };
-    std::vector<Buffer> buffers;
+    GrowingArray<Buffer> buffers;
     for (int id = 0; id < p.size(); ++id) {
       const Place& place = p.place[index(id)];
       const bool is_buffer = place.space == Space::workspace || place.space == Space::input;
       if (!is_buffer || names_[index(id)].empty()) continue;
       auto at = std::find_if(buffers.begin(), buffers.end(),
                              [&](const Buffer& b) { return b.offset == place.offset; });
-      if (at == buffers.end()) at = buffers.insert(at, {place.offset, 0, {}});
+      if (at == buffers.end()) buffers.push_back({place.offset, 0, {}}), at = &buffers.back();
       const int elements = place.stride * (p.at(id).type.batched ? s.batch : place.rows);
       at->elements = std::max(at->elements, elements);
       at->values.push_back(names_[index(id)]);
@@ -175,7 +174,7 @@ class Explanation {
                    p.workspace * s.bytes_per_number, " bytes of workspace"}));
     std::stable_sort(buffers.begin(), buffers.end(),
                      [](const Buffer& a, const Buffer& b) { return a.elements > b.elements; });
-    std::vector<std::string> words;
+    GrowingArray<std::string> words;
     for (const Buffer& b : buffers)
       words.push_back(text_of({joined(b.values, ", then "), ": ", b.elements * s.bytes_per_number}));
     write_list("buffers  ", words, "; ");
@@ -193,7 +192,7 @@ class Explanation {
              "           lanes of a product run along its result: nothing is added across lanes, and pads "
              "do\n"
              "           not count\n";
-    std::vector<std::string> transposed, unstored;
+    GrowingArray<std::string> transposed, unstored;
     for (const Loop& l : p.loops)
       if (l.kind == LoopKind::product && l.scratch >= 0) transposed.push_back(print_.expression(l.product));
     for (const Output& o : p.outputs)
@@ -203,7 +202,7 @@ class Explanation {
   }
 
   // Items one after the other, in lines of 110 columns at most.
-  void write_list(const std::string& heading, const std::vector<std::string>& items, const char* between) {
+  void write_list(const std::string& heading, const GrowingArray<std::string>& items, const char* between) {
     if (items.empty()) return;
     std::string line = "  " + heading;
     for (std::size_t i = 0; i < items.size(); ++i) {

@@ -13,7 +13,7 @@ namespace detail {
 // Statements as LaTeX, with the same names and structure as the text of Printer.
 class LatexPrinter : Printer {
  public:
-  LatexPrinter(const Draft& program, const std::vector<Name>& names) : Printer(program), names_(names) {}
+  LatexPrinter(const Draft& program, const GrowingArray<Name>& names) : Printer(program), names_(names) {}
 
   // How tightly the surroundings bind: sums 1, products 2, factors and bases of powers 3.
   [[gnu::cold]] std::string operator()(int id, int surrounding = 0) const {
@@ -91,7 +91,7 @@ class LatexPrinter : Printer {
   }
 
  private:
-  const std::vector<Name>& names_;
+  const GrowingArray<Name>& names_;
 
   static bool adds_up(const Statement& s) {
     return s.op == &operation<op::Sum> || s.op == &operation<op::BatchSum> ||
@@ -142,7 +142,7 @@ class LatexPrinter : Printer {
   }
   for (const RuleStudy& rule : s.rules) {
     if (text.size() > 20) text += "  \\\\\n";
-    auto assignments = [&line](const Draft& program, const std::vector<Name>& names) {
+    auto assignments = [&line](const Draft& program, const GrowingArray<Name>& names) {
       const detail::LatexPrinter print(program, names);
       for (const Output& o : program.outputs)
         line(names[static_cast<std::size_t>(o.statement)].latex, print.expression(o.statement));

@@ -6,7 +6,6 @@
 #include <etude/inspect/text.hpp>
 
 #include <string>
-#include <vector>
 
 namespace etude::detail {
 
@@ -25,7 +24,7 @@ class LoopTable {
   int loops = 0;
   bool has_updates = false;  // after the loops
 
-  [[gnu::cold]] LoopTable(const Study& study, const std::vector<std::string>& statement_names)
+  [[gnu::cold]] LoopTable(const Study& study, const GrowingArray<std::string>& statement_names)
       : s(study), names(statement_names) {
     for (const Loop& l : s.program.loops)
       if (l.count > 0)
@@ -49,7 +48,7 @@ class LoopTable {
 
  private:
   const Study& s;
-  const std::vector<std::string>& names;
+  const GrowingArray<std::string>& names;
 
   void add(const std::string& number, const char* kind, const std::string& over, const Cost& c,
            const std::string& what) {
@@ -66,7 +65,7 @@ class LoopTable {
                                            : "numbers";
   }
   std::string members_of(const Loop& l) const {
-    std::vector<std::string> words;
+    GrowingArray<std::string> words;
     for (int i = l.first; i < l.first + l.count; ++i) {
       const int id = s.program.members[static_cast<std::size_t>(i)];
       if (names[static_cast<std::size_t>(id)].empty()) continue;
@@ -79,7 +78,7 @@ class LoopTable {
   }
   // The parameters of which `wanted` holds: b1, b2.
   std::string parameters_of(bool (*wanted)(const RuleStudy&, const Output&)) const {
-    std::vector<std::string> found;
+    GrowingArray<std::string> found;
     each_update(s, false, [&](const RuleStudy& rule, const Output& o) {
       if (wanted(rule, o)) found.push_back(leaf_name(s, o.leaf));
     });

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <ostream>
 #include <set>
+#include <vector>
 
 namespace etude {
 

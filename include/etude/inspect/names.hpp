@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace etude {
 
@@ -78,8 +77,8 @@ class Namer {
   }
 
   // Other values of the program.
-  [[gnu::cold]] void name_the_rest(const Draft& p, const std::vector<int>& became) {
-    std::vector<int> uses(p.statements.size(), 0), origin(p.statements.size(), -1);
+  [[gnu::cold]] void name_the_rest(const Draft& p, const GrowingArray<int>& became) {
+    GrowingArray<int> uses(p.statements.size(), 0), origin(p.statements.size(), -1);
     for (int id = p.size() - 1; id >= 0; --id) {
       const int through = is_virtual(p.at(id)) ? uses[index(id)] : 1;
       for (int k = 0; k < p.at(id).op->arity; ++k) uses[index(p.at(id).operand[k])] += through;
@@ -100,11 +99,11 @@ class Namer {
       }
   }
 
-  std::vector<Name> take() { return std::move(names); }
+  GrowingArray<Name> take() { return std::move(names); }
 
  private:
   const Transcript& d;
-  std::vector<Name> names;
+  GrowingArray<Name> names;
   Name of_;  // what is derived
 
   // Where a scope stands: under a name that was given (empty: only numbers lead to it), and its number there.
@@ -112,8 +111,8 @@ class Namer {
     std::string_view given{};
     int number = 0;
   };
-  std::vector<ScopePlace> places_;
-  std::vector<int> uses_;  // by mark: the first, second, … result of the same layer instance
+  GrowingArray<ScopePlace> places_;
+  GrowingArray<int> uses_;  // by mark: the first, second, … result of the same layer instance
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
   static Name counted(int n) {
@@ -162,7 +161,7 @@ class Namer {
       std::string_view given;
       int z = 0, a = 0, h = 0;
     };
-    std::vector<Counter> counters;
+    GrowingArray<Counter> counters;
     for (std::size_t i = 0; i < d.marks.size(); ++i) {
       const Mark& m = d.marks[i];
       uses_.push_back(1);
@@ -174,7 +173,7 @@ class Namer {
       if (!m.name.empty() || place.number > 0 || !(owns_leaves(m.scope) || is_new(i))) continue;
       auto at = std::find_if(counters.begin(), counters.end(),
                              [&](const Counter& c) { return c.given == place.given; });
-      if (at == counters.end()) at = counters.insert(at, {place.given});
+      if (at == counters.end()) counters.push_back({place.given}), at = &counters.back();
       const char c = letter(m)[0];
       place.number = c == 'z' ? ++at->z : c == 'h' ? ++at->h : at->a = std::max(at->z, at->a + 1);
     }
@@ -237,26 +236,26 @@ class Namer {
 };
 
 // The names of a transcript's statements.
-[[gnu::cold]] inline std::vector<Name> names_of(const Transcript& d, const Draft& program,
-                                                const std::vector<int>& became, std::string_view result,
-                                                std::string_view of) {
+[[gnu::cold]] inline GrowingArray<Name> names_of(const Transcript& d, const Draft& program,
+                                                 const GrowingArray<int>& became, std::string_view result,
+                                                 std::string_view of) {
   Namer namer(d, result, of);
   namer.name_the_rest(program, became);
   return namer.take();
 }
 
 // The same by the program's statements.
-[[gnu::cold]] inline std::vector<Name> names_in_program(const std::vector<Name>& names,
-                                                        const std::vector<int>& became, int size) {
-  std::vector<Name> out(static_cast<std::size_t>(size));
+[[gnu::cold]] inline GrowingArray<Name> names_in_program(const GrowingArray<Name>& names,
+                                                         const GrowingArray<int>& became, int size) {
+  GrowingArray<Name> out(static_cast<std::size_t>(size));
   for (std::size_t id = 0; id < names.size(); ++id)
     if (became[id] >= 0 && names[id]) out[static_cast<std::size_t>(became[id])] = names[id];
   return out;
 }
 
 // The names in an optimizer's rule: p, g, m, learning_rate, and p′ for what becomes of p.
-[[gnu::cold]] inline std::vector<Name> names_of_rule(const Draft& rule) {
-  std::vector<Name> names(rule.statements.size());
+[[gnu::cold]] inline GrowingArray<Name> names_of_rule(const Draft& rule) {
+  GrowingArray<Name> names(rule.statements.size());
   for (std::size_t id = 0; id < names.size(); ++id)
     if (is_leaf(rule.statements[id]))
       names[id] = labelled(rule.leaves[static_cast<std::size_t>(rule.statements[id].attributes.a)].name, "");
@@ -267,8 +266,8 @@ class Namer {
   return names;
 }
 // In a constraint (optim/rule.hpp) p has its new value already, and the norm stands where the gradient does.
-[[gnu::cold]] inline std::vector<Name> names_of_constraint(const Draft& constraint) {
-  std::vector<Name> names = names_of_rule(constraint);
+[[gnu::cold]] inline GrowingArray<Name> names_of_constraint(const Draft& constraint) {
+  GrowingArray<Name> names = names_of_rule(constraint);
   for (std::size_t id = 0; id < names.size(); ++id)
     if (const Statement& s = constraint.statements[id]; is_leaf(s)) {
       const LeafKind kind = constraint.leaves[static_cast<std::size_t>(s.attributes.a)].kind;

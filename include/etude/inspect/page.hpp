@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <map>
 #include <ostream>
+#include <vector>
 
 namespace etude {
 
@@ -58,7 +59,7 @@ class Page {
  private:
   const Study& s;
   const Equations e;
-  std::vector<std::string> names_;
+  GrowingArray<std::string> names_;
   Printer print_;
   std::map<std::string, std::string> ids_{},
       words_{};  // name → identifier; word of the C++ text → identifier
@@ -80,7 +81,7 @@ class Page {
                                    : std::string(1, c);
     return out + "\"";
   }
-  static std::string json(const std::vector<std::string>& texts) {
+  static std::string json(const GrowingArray<std::string>& texts) {
     std::string out;
     for (const std::string& t : texts) out += text_of({out.empty() ? "" : ",", json(t)});
     return text_of({"[", out, "]"});
@@ -105,8 +106,8 @@ class Page {
     return text.empty() ? text : text_of({q.left.text, " = ", text});
   }
   void add_value(std::map<std::string, std::string>& values, const Name& name, const TensorType& type,
-                 std::vector<std::string> equations, int loop, std::string words) const {
-    std::vector<std::string> derivative;
+                 GrowingArray<std::string> equations, int loop, std::string words) const {
+    GrowingArray<std::string> derivative;
     for (const Equation& q : e.backward)
       if (q.variable.text == name.text) {
         if (const std::string rule = chain_rule(q); !rule.empty()) derivative.push_back(rule);
@@ -133,7 +134,7 @@ class Page {
     for (const Equation& q : e.forward)
       add_value(values, q.left, s.program.at(q.statement).type, {equation(q)}, loop_number(q.statement), "");
     for (const Equation& q : e.backward) {
-      std::vector<std::string> lines;
+      GrowingArray<std::string> lines;
       if (const std::string rule = chain_rule(q); !rule.empty()) lines.push_back(rule);
       lines.push_back(equation(q));
       std::string words =
@@ -157,8 +158,8 @@ class Page {
     return c == '_' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
   // The values that a piece of C++ mentions.
-  std::vector<std::string> mentioned(std::string_view code) const {
-    std::vector<std::string> out;
+  GrowingArray<std::string> mentioned(std::string_view code) const {
+    GrowingArray<std::string> out;
     for (std::size_t i = 0; i < code.size();) {
       std::size_t end = i;
       while (end < code.size() && is_word(code[end])) ++end;
@@ -169,12 +170,12 @@ class Page {
     }
     return out;
   }
-  std::string attribute(const char* name, const std::vector<std::string>& ids) const {
+  std::string attribute(const char* name, const GrowingArray<std::string>& ids) const {
     return ids.empty() ? "" : text_of({" data-", name, "=\"", joined(ids, " "), "\""});
   }
   // A line of the function that computes loss and gradient: what it defines, and what it reads.
   std::string cpp_line(const std::string& line, int loop) const {
-    std::vector<std::string> defined, read;
+    GrowingArray<std::string> defined, read;
     const std::size_t start = line.find_first_not_of(' ');
     const bool comment = start != std::string::npos && line.compare(start, 2, "//") == 0;
     if (comment) {

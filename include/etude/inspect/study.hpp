@@ -17,7 +17,6 @@
 #include <etude/train/rules.hpp>
 
 #include <string_view>
-#include <vector>
 
 namespace etude {
 
@@ -28,7 +27,7 @@ template <class Build, int Batch, bool FuseUpdates>
 [[gnu::cold]] Study study_of(std::string_view result, std::string_view of) {
   Study s;
   s.transcript = Recorded<Build>::transcript();
-  s.became.assign(Recorded<Build>::frozen.became.begin(), Recorded<Build>::frozen.became.end());
+  s.became = GrowingArray(Recorded<Build>::frozen.became.begin(), Recorded<Build>::frozen.became.end());
   s.program = thaw(Compiled<Build, Batch, FuseUpdates>::program);
   s.batch = Batch;
   s.of = labelled(of, "");
@@ -65,7 +64,7 @@ template <class Net>
 
 template <class Optimizer>
 struct RuleStudies {
-  [[gnu::cold]] static void add(Study& s, const std::vector<int>& parameters) {
+  [[gnu::cold]] static void add(Study& s, const GrowingArray<int>& parameters) {
     RuleStudy rule{written(type_name<Optimizer>()), thaw(RuleGraph<Optimizer>::program), {}, parameters};
     rule.names = names_of_rule(rule.program);
     if constexpr (ConstrainedRule<Optimizer>) {
@@ -77,12 +76,12 @@ struct RuleStudies {
 };
 template <>
 struct RuleStudies<void> {  // no optimizer
-  static void add(Study&, const std::vector<int>&) {}
+  static void add(Study&, const GrowingArray<int>&) {}
 };
 template <auto Predicate, class A, class B>
 struct RuleStudies<Groups<Predicate, A, B>> {
-  [[gnu::cold]] static void add(Study& s, const std::vector<int>& parameters) {
-    std::vector<int> matching, others;
+  [[gnu::cold]] static void add(Study& s, const GrowingArray<int>& parameters) {
+    GrowingArray<int> matching, others;
     for (int leaf : parameters)
       (Predicate(s.program.leaves[static_cast<std::size_t>(leaf)]) ? matching : others).push_back(leaf);
     RuleStudies<A>::add(s, matching);
@@ -90,8 +89,8 @@ struct RuleStudies<Groups<Predicate, A, B>> {
   }
 };
 
-[[gnu::cold]] inline std::vector<int> trained_leaves(const Draft& p) {
-  std::vector<int> leaves;
+[[gnu::cold]] inline GrowingArray<int> trained_leaves(const Draft& p) {
+  GrowingArray<int> leaves;
   for (const Output& o : p.outputs)
     if (is_gradient(p, o)) leaves.push_back(o.leaf);
   return leaves;

@@ -4,23 +4,22 @@
 #pragma once
 #include <etude/train/graphs.hpp>
 
-#include <vector>
-
 namespace etude::detail {
 
 // A network without a loss: the derivatives by its parameters and its input, given that by its output.
 template <class Net>
 struct NetworkWithUpstream {
-  static constexpr std::vector<Output> build(Graph& g) {
+  static constexpr GrowingArray<Output> build(Graph& g) {
     const Ref y = lower_network<Net>(g, Reifier::Mode::training);
     const Ref upstream = g.add_leaf({.kind = LeafKind::upstream, .name = "upstream", .type = y.type()});
-    std::vector<Ref> variables = trainable_parameters(g);
+    GrowingArray<Ref> variables = trainable_parameters(g);
     variables.push_back(g.add_leaf({.kind = LeafKind::input, .name = "x", .type = Net::input}));
     return gradients_of(y, upstream, variables);
   }
-  static constexpr std::vector<Output> gradients_of(Ref result, Ref seed, const std::vector<Ref>& variables) {
-    std::vector<Output> outputs{{result.id}};
-    const std::vector<Ref> d = pullback(result, seed, variables);
+  static constexpr GrowingArray<Output> gradients_of(Ref result, Ref seed,
+                                                     const GrowingArray<Ref>& variables) {
+    GrowingArray<Output> outputs{{result.id}};
+    const GrowingArray<Ref> d = pullback(result, seed, variables);
     for (std::size_t i = 0; i < variables.size(); ++i)
       outputs.push_back({d[i].id, result.graph->at(variables[i].id).attributes.a});
     return outputs;
@@ -30,7 +29,7 @@ struct NetworkWithUpstream {
 // A loss of an output y.
 template <class L, class In>
 struct LossAlone {
-  static constexpr std::vector<Output> build(Graph& g) {
+  static constexpr GrowingArray<Output> build(Graph& g) {
     const Ref y = g.add_leaf({.kind = LeafKind::input, .name = "y", .type = In::type});
     const Ref loss = lower_loss<Network<In>, L, false>(g, y);
     return NetworkWithUpstream<Network<In>>::gradients_of(loss, g.literal(1), {y});
@@ -40,9 +39,9 @@ struct LossAlone {
 // An expression; its numbers stand for themselves by their place, as in gradient().
 template <class E, class... V>
 struct ExpressionAlone {
-  static constexpr std::vector<Output> build(Graph& g) {
+  static constexpr GrowingArray<Output> build(Graph& g) {
     Reifier reify{.graph = g, .symbolic = true};
-    const std::vector<Ref> variables{reify(V{})...};
+    const GrowingArray<Ref> variables{reify(V{})...};
     const Ref f = expand(reify(E{}), E::type);
     const Ref seed = E::type.size() == 1
                          ? g.literal(1)

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace etude::detail {
 
@@ -52,7 +51,7 @@ namespace etude::detail {
   return text_of({rounded(static_cast<double>(n)), n < 1000 ? " B" : "B"});
 }
 
-[[gnu::cold]] inline std::string joined(const std::vector<std::string>& words, std::string_view between) {
+[[gnu::cold]] inline std::string joined(const GrowingArray<std::string>& words, std::string_view between) {
   std::string text;
   for (const std::string& w : words) text += text_of({text.empty() ? "" : between, w});
   return text;
@@ -70,8 +69,8 @@ namespace etude::detail {
   return out;
 }
 
-[[gnu::cold]] inline std::vector<std::string> texts_of(const std::vector<Name>& names) {
-  std::vector<std::string> texts;
+[[gnu::cold]] inline GrowingArray<std::string> texts_of(const GrowingArray<Name>& names) {
+  GrowingArray<std::string> texts;
   for (const Name& n : names) texts.push_back(n.text);
   return texts;
 }

@@ -10,6 +10,7 @@
 #include <etude/program/path.hpp>
 
 #include <ostream>
+#include <vector>
 
 namespace etude {
 
@@ -45,7 +46,7 @@ template <auto Predicate, class A, class B>
 }
 
 // The names of a program's statements for C++, and the equations of those that a reader knows.
-[[gnu::cold]] inline emit::Names cpp_names(const Draft& program, const std::vector<Name>& names) {
+[[gnu::cold]] inline emit::Names cpp_names(const Draft& program, const GrowingArray<Name>& names) {
   emit::Names out;
   std::vector<std::string> texts;
   for (const Name& n : names) texts.push_back(n.text);
@@ -86,7 +87,7 @@ template <auto Predicate, class A, class B>
         out.leaf[k] = names.leaf[j];
 }
 
-[[gnu::cold]] inline emit::RuleProgram rule_in_cpp(const Draft& program, const std::vector<Name>& names,
+[[gnu::cold]] inline emit::RuleProgram rule_in_cpp(const Draft& program, const GrowingArray<Name>& names,
                                                    const std::vector<double>& values) {
   emit::RuleProgram rule{program, cpp_names(program, names), values};
   for (const Leaf& l : program.leaves) rule.names.leaf.push_back(emit::identifier(l.name));

@@ -7,20 +7,19 @@
 #include <etude/program/select.hpp>
 
 #include <array>
-#include <vector>
 
 namespace etude {
 
 // A graph with its history: the statements, what they are called (marks), and what the chain rule did.
 // `local` is the statement of the local derivative at each step, −1 where the operation is not elementwise.
 struct Transcript {
-  std::vector<Statement> statements{};
-  std::vector<Leaf> leaves{};
-  std::vector<Scope> scopes{};
-  std::vector<Mark> marks{};
-  std::vector<Output> outputs{};
-  std::vector<ChainStep> steps{};
-  std::vector<int> local{};
+  GrowingArray<Statement> statements{};
+  GrowingArray<Leaf> leaves{};
+  GrowingArray<Scope> scopes{};
+  GrowingArray<Mark> marks{};
+  GrowingArray<Output> outputs{};
+  GrowingArray<ChainStep> steps{};
+  GrowingArray<int> local{};
 
   constexpr const Statement& at(int id) const { return statements[static_cast<std::size_t>(id)]; }
   constexpr const Leaf& leaf(int id) const { return leaves[static_cast<std::size_t>(at(id).attributes.a)]; }
@@ -34,7 +33,7 @@ template <class Build>
 struct Recorded {
   // Beside the transcript itself, the local derivative at each step: what the rule gives for an upstream
   // of 1. They are added when all else is done, so that nothing else changes.
-  static constexpr Transcript write_down(std::vector<int>& became) {
+  static constexpr Transcript write_down(GrowingArray<int>& became) {
     Graph g;
     Transcript d;
     g.steps = &d.steps;
@@ -63,7 +62,7 @@ struct Recorded {
   }
 
   static constexpr auto sizes = [] {
-    std::vector<int> became;
+    GrowingArray<int> became;
     const Transcript d = write_down(became);
     return std::array{d.statements.size(), d.leaves.size(), d.scopes.size(),
                       d.marks.size(),      d.steps.size(),  d.outputs.size()};
@@ -80,7 +79,7 @@ struct Recorded {
   };
   static constexpr Frozen frozen = [] {
     Frozen result;
-    std::vector<int> became;
+    GrowingArray<int> became;
     const Transcript d = write_down(became);
     copy_into(result.statements, d.statements);
     copy_into(result.became, became);
@@ -94,7 +93,7 @@ struct Recorded {
   }();
 
   [[gnu::cold]] static Transcript transcript() {
-    auto vector = [](const auto& array) { return std::vector(array.begin(), array.end()); };
+    auto vector = [](const auto& array) { return GrowingArray(array.begin(), array.end()); };
     return {vector(frozen.statements), vector(frozen.leaves), vector(frozen.scopes), vector(frozen.marks),
             vector(frozen.outputs),    vector(frozen.steps),  vector(frozen.local)};
   }

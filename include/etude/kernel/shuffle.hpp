@@ -7,14 +7,16 @@
 namespace etude::detail {
 
 // The groups of Size lanes with even (Odd: odd) numbers: of a, and after each the one of b.
+template <int Size, bool Odd, class V, std::size_t... I>
+ETUDE_INLINE V every_second_group(V a, V b, std::index_sequence<I...>) {
+  constexpr int n = lanes_of<V>;
+  return __builtin_shufflevector(a.native(), b.native(),
+                                 ((static_cast<int>(I) / Size / 2 * 2 + Odd) * Size +
+                                  static_cast<int>(I) % Size + static_cast<int>(I) / Size % 2 * n)...);
+}
 template <int Size, bool Odd, class V>
 ETUDE_INLINE V every_second_group(V a, V b) {
-  constexpr int n = lanes_of<V>;
-  constexpr auto lane = [](int i) { return (i / Size / 2 * 2 + Odd) * Size + i % Size + i / Size % 2 * n; };
-  return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-    return V(__builtin_shufflevector(a.native(), b.native(), lane(static_cast<int>(I))...));
-  }
-  (std::make_index_sequence<static_cast<std::size_t>(n)>{});
+  return every_second_group<Size, Odd>(a, b, std::make_index_sequence<lanes_of<V>>{});
 }
 
 // Op::combine of all lanes.

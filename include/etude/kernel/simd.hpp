@@ -68,77 +68,73 @@ constexpr int fitting(int width) {
 }  // namespace detail
 
 // xsimd's register, with the compiler's own operators on it: xsimd's go through up to nine inlined functions
-// each, which took a tenth of the time of compiling a trainer, and more with debug information. What is not
-// one instruction everywhere, comparisons, choices and functions, is xsimd's.
+// each, and every one of them is described in debug information wherever it is inlined; they took a tenth of
+// the time of compiling a trainer, and a fifth with debug information. For the same reason no operator here
+// calls a constructor. What is not an operator of the compilers is xsimd's.
 //
 // Size: fewer lanes than the widest register of the architecture has, for short rows. The architecture stays
 // part of the name, because that is what the code was compiled for.
 template <class T, class Arch = xsimd::default_arch, int Size = static_cast<int>(xsimd::batch<T, Arch>::size)>
 class Lanes {
   using Batch = typename detail::SizedBatch<T, Arch, Size>::type;
-  using Mask = typename Batch::batch_bool_type;
   using Register = typename Batch::register_type;
+  using Mask = decltype(Register{} < Register{});
   Register r_;
-
-  template <std::size_t... I>
-  ETUDE_INLINE static Register repeat(T x, std::index_sequence<I...>) {
-    return Register{(static_cast<void>(I), x)...};
-  }
-  ETUDE_INLINE Batch batch() const { return __builtin_bit_cast(Batch, r_); }
+  ETUDE_INLINE static Batch batch(Register r) { return __builtin_bit_cast(Batch, r); }
 
  public:
   static constexpr int size = Size;
 
   Lanes() = default;
   ETUDE_INLINE Lanes(Register r) : r_(r) {}
-  ETUDE_INLINE Lanes(const Batch& b) : r_(__builtin_bit_cast(Register, b)) {}
-  ETUDE_INLINE explicit Lanes(T x) : r_(repeat(x, std::make_index_sequence<Batch::size>{})) {}
+  ETUDE_INLINE Lanes(const Batch& b) : r_(b.data) {}
+  ETUDE_INLINE explicit Lanes(T x) : r_(x - Register{}) {}  // in all lanes; x − 0 is x, -0 too
 
   ETUDE_INLINE Register native() const { return r_; }
   ETUDE_INLINE T first() const { return r_[0]; }
 
   // Addresses are multiples of the register's size.
-  ETUDE_INLINE static Lanes load(const T* from) { return *reinterpret_cast<const Register*>(from); }
+  ETUDE_INLINE static Lanes load(const T* from) {
+    Lanes x;
+    x.r_ = *reinterpret_cast<const Register*>(from);
+    return x;
+  }
   ETUDE_INLINE void store(T* to) const { *reinterpret_cast<Register*>(to) = r_; }
 
-  ETUDE_INLINE friend Lanes operator+(Lanes a, Lanes b) { return a.r_ + b.r_; }
-  ETUDE_INLINE friend Lanes operator-(Lanes a, Lanes b) { return a.r_ - b.r_; }
-  ETUDE_INLINE friend Lanes operator*(Lanes a, Lanes b) { return a.r_ * b.r_; }
-  ETUDE_INLINE friend Lanes operator/(Lanes a, Lanes b) { return a.r_ / b.r_; }
-  ETUDE_INLINE friend Lanes operator-(Lanes a) { return -a.r_; }
-
-  ETUDE_INLINE friend Mask operator<(Lanes a, Lanes b) { return a.batch() < b.batch(); }
-  ETUDE_INLINE friend Mask operator<=(Lanes a, Lanes b) { return a.batch() <= b.batch(); }
-  ETUDE_INLINE friend Mask operator==(Lanes a, Lanes b) { return a.batch() == b.batch(); }
-  ETUDE_INLINE friend Mask operator!=(Lanes a, Lanes b) { return a.batch() != b.batch(); }
-  ETUDE_INLINE friend Lanes select(const Mask& c, Lanes a, Lanes b) {
-    return xsimd::select(c, a.batch(), b.batch());
-  }
-
+  ETUDE_INLINE friend Lanes operator+(Lanes a, Lanes b) { return a.r_ += b.r_, a; }
+  ETUDE_INLINE friend Lanes operator-(Lanes a, Lanes b) { return a.r_ -= b.r_, a; }
+  ETUDE_INLINE friend Lanes operator*(Lanes a, Lanes b) { return a.r_ *= b.r_, a; }
+  ETUDE_INLINE friend Lanes operator/(Lanes a, Lanes b) { return a.r_ /= b.r_, a; }
+  ETUDE_INLINE friend Lanes operator-(Lanes a) { return a.r_ = -a.r_, a; }
+  // One rounding where the processor can: g++ contracts the expression unless it is told not to.
   ETUDE_INLINE friend Lanes fma(Lanes a, Lanes b, Lanes c) {
-#if defined(__clang__)  // for AVX-512 xsimd may multiply and add, and clang does not make one of two
-                        // intrinsics
+#if defined(__clang__)
 #pragma clang fp contract(fast)
-    return a.r_ * b.r_ + c.r_;
-#else
-    return xsimd::fma(a.batch(), b.batch(), c.batch());
 #endif
+    return c.r_ = a.r_ * b.r_ + c.r_, c;
   }
-  ETUDE_INLINE friend Lanes abs(Lanes x) { return xsimd::abs(x.batch()); }
+
+  ETUDE_INLINE friend Mask operator<(Lanes a, Lanes b) { return a.r_ < b.r_; }
+  ETUDE_INLINE friend Mask operator<=(Lanes a, Lanes b) { return a.r_ <= b.r_; }
+  ETUDE_INLINE friend Mask operator==(Lanes a, Lanes b) { return a.r_ == b.r_; }
+  ETUDE_INLINE friend Mask operator!=(Lanes a, Lanes b) { return a.r_ != b.r_; }
+  ETUDE_INLINE friend Lanes select(Mask c, Lanes a, Lanes b) { return a.r_ = c ? a.r_ : b.r_, a; }
+
+  ETUDE_INLINE friend Lanes abs(Lanes x) { return xsimd::abs(batch(x.r_)); }
   ETUDE_INLINE friend Lanes sqrt(Lanes x) {
 #if defined(__aarch64__)  // xsimd 8.1 refines an estimate of floats, which makes NaN of infinity
     if constexpr (std::is_same_v<T, float>) return vsqrtq_f32(x.r_);
 #endif
-    return xsimd::sqrt(x.batch());
+    return xsimd::sqrt(batch(x.r_));
   }
-  ETUDE_INLINE friend Lanes round(Lanes x) { return xsimd::nearbyint(x.batch()); }
+  ETUDE_INLINE friend Lanes round(Lanes x) { return xsimd::nearbyint(batch(x.r_)); }
   // NaN in the second is kept.
-  ETUDE_INLINE friend Lanes min(Lanes a, Lanes b) { return xsimd::min(a.batch(), b.batch()); }
-  ETUDE_INLINE friend Lanes max(Lanes a, Lanes b) { return xsimd::max(a.batch(), b.batch()); }
-  friend Lanes log(Lanes x) noexcept { return xsimd::log(x.batch()); }
-  friend Lanes log1p(Lanes x) noexcept { return xsimd::log1p(x.batch()); }
-  friend Lanes erf(Lanes x) noexcept { return xsimd::erf(x.batch()); }
-  friend Lanes pow(Lanes x, Lanes y) noexcept { return xsimd::pow(x.batch(), y.batch()); }
+  ETUDE_INLINE friend Lanes min(Lanes a, Lanes b) { return xsimd::min(batch(a.r_), batch(b.r_)); }
+  ETUDE_INLINE friend Lanes max(Lanes a, Lanes b) { return xsimd::max(batch(a.r_), batch(b.r_)); }
+  friend Lanes log(Lanes x) noexcept { return xsimd::log(batch(x.r_)); }
+  friend Lanes log1p(Lanes x) noexcept { return xsimd::log1p(batch(x.r_)); }
+  friend Lanes erf(Lanes x) noexcept { return xsimd::erf(batch(x.r_)); }
+  friend Lanes pow(Lanes x, Lanes y) noexcept { return xsimd::pow(batch(x.r_), batch(y.r_)); }
 };
 
 template <class V>

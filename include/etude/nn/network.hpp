@@ -37,7 +37,7 @@ constexpr Fault find_fault(TypeList<First, Rest...>, int index = 0) {
 // The floating-point operations of what `result` depends on.
 constexpr long flops_of(const Graph& g, Ref result) {
   long n = 0;
-  std::vector<char> wanted(static_cast<std::size_t>(result.id) + 1, 0);
+  GrowingArray<char> wanted(static_cast<std::size_t>(result.id) + 1, 0);
   wanted.back() = 1;
   for (int id = result.id; id >= 0; --id) {
     if (!wanted[static_cast<std::size_t>(id)]) continue;

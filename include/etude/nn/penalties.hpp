@@ -28,7 +28,7 @@ struct Penalized : Expression {
   // In inference the term is looked at too, so that a network has the same leaves in both.
   constexpr Ref reify(Reifier& r) const {
     const Ref value = r(x()), added = r(term());
-    std::vector<int>& all = r.graph.penalties;
+    GrowingArray<int>& all = r.graph.penalties;
     if (r.phase == Reifier::Mode::training && std::find(all.begin(), all.end(), added.id) == all.end())
       all.push_back(added.id);
     return value;

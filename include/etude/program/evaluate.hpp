@@ -3,11 +3,11 @@
 // inside a constant expression. It is the reference that the kernels are tested against.
 #pragma once
 #include <etude/core/error.hpp>
+#include <etude/core/growing_array.hpp>
 #include <etude/expr/leaves.hpp>
 
 #include <array>
 #include <span>
-#include <vector>
 
 namespace etude {
 
@@ -127,8 +127,8 @@ class Evaluation {
  private:
   const G& g_;
   int samples_;
-  std::vector<int> offset_{};
-  std::vector<T> values_{};
+  GrowingArray<int> offset_{};
+  GrowingArray<T> values_{};
 
   constexpr T* data(int id, int sample) {
     const TensorType& t = g_.at(id).type;
@@ -169,7 +169,7 @@ class Evaluation {
     }
     const int n = s.type.size();
     const bool adds_up = batched && !s.type.batched;  // along the batch
-    std::vector<T> term(static_cast<std::size_t>(adds_up ? n : 0), T(0));
+    GrowingArray<T> term(static_cast<std::size_t>(adds_up ? n : 0), T(0));
     T* out = data(id, 0);
     if (adds_up)
       for (int i = 0; i < n; ++i) out[i] = T(0);

@@ -26,8 +26,8 @@ class Fusion {
   Draft& d;
   // The loop after or in which the value exists; what an unplaced (virtual) statement needs is that of its
   // operands.
-  std::vector<int> earliest_{};
-  std::vector<int> uses_{};
+  GrowingArray<int> earliest_{};
+  GrowingArray<int> uses_{};
 
   constexpr int& loop_of(int id) { return d.loop_of[static_cast<std::size_t>(id)]; }
   constexpr int& level(int id) { return d.level[static_cast<std::size_t>(id)]; }

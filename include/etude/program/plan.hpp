@@ -34,13 +34,13 @@ class Plan {
  private:
   Draft& d;
   int batch_;
-  std::vector<int> uses_{};
-  std::vector<int> first_{}, last_{};  // the loops that write and last read a stored value
+  GrowingArray<int> uses_{};
+  GrowingArray<int> first_{}, last_{};  // the loops that write and last read a stored value
 
   struct Buffer {
     int offset, size, until;
   };
-  std::vector<Buffer> buffers_{};
+  GrowingArray<Buffer> buffers_{};
 
   constexpr bool is_virtual_here(int id) const { return d.loop_of[static_cast<std::size_t>(id)] < 0; }
   constexpr Place& place(int id) { return d.place[static_cast<std::size_t>(id)]; }

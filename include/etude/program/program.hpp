@@ -8,7 +8,6 @@
 
 #include <array>
 #include <utility>
-#include <vector>
 
 namespace etude {
 
@@ -61,16 +60,16 @@ struct Output {
 
 // The same data while it is made, and when it is done: vectors, then arrays of just the right size.
 struct Draft {
-  std::vector<Statement> statements{};
-  std::vector<Leaf> leaves{};
-  std::vector<Scope> scopes{};
-  std::vector<Output> outputs{};
-  std::vector<Loop> loops{};
-  std::vector<int> loop_of{};  // statement → loop, −1: none (a leaf, or recomputed wherever it is used)
-  std::vector<int> level{};    // statement → pass within its loop
-  std::vector<int> members{};  // statements by loop, in order
-  std::vector<Place> place{};  // statement → where it is kept
-  std::vector<Place> leaf_place{};
+  GrowingArray<Statement> statements{};
+  GrowingArray<Leaf> leaves{};
+  GrowingArray<Scope> scopes{};
+  GrowingArray<Output> outputs{};
+  GrowingArray<Loop> loops{};
+  GrowingArray<int> loop_of{};  // statement → loop, −1: none (a leaf, or recomputed wherever it is used)
+  GrowingArray<int> level{};    // statement → pass within its loop
+  GrowingArray<int> members{};  // statements by loop, in order
+  GrowingArray<Place> place{};  // statement → where it is kept
+  GrowingArray<Place> leaf_place{};
   int workspace = 0;  // elements
   int model = 0;      // parameters and states; the trainable ones come first:
   int trainable = 0;
@@ -168,7 +167,7 @@ consteval auto freeze() {
 
 // A program as a draft again: one type for all, for what reads programs at run time.
 [[gnu::cold]] inline Draft thaw(const auto& p) {
-  auto vector = [](const auto& table) { return std::vector(table.begin(), table.end()); };
+  auto vector = [](const auto& table) { return GrowingArray(table.begin(), table.end()); };
   return {.statements = vector(p.statements),
           .leaves = vector(p.leaves),
           .scopes = vector(p.scopes),

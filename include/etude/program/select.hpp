@@ -27,11 +27,11 @@ constexpr int own_statement(Graph& g, int id) {
 // `outputs` name statements of `g`. A parameter's gradient comes after every other reader of the parameter,
 // so that the update may follow it at once. Who asks is told which statement of the draft each of `g` became
 // (−1: none).
-constexpr Draft select(Graph& g, std::vector<Output> outputs, std::vector<int>* became = nullptr) {
+constexpr Draft select(Graph& g, GrowingArray<Output> outputs, GrowingArray<int>* became = nullptr) {
   for (Output& o : outputs) o.statement = detail::own_statement(g, detail::resolved(g, o.statement));
 
   const auto n = static_cast<std::size_t>(g.size());
-  std::vector<int> uses(n, 0);
+  GrowingArray<int> uses(n, 0);
   auto use = [&uses](int id) { ++uses[static_cast<std::size_t>(id)]; };
   for (const Output& o : outputs) use(o.statement);
   for (int id = g.size() - 1; id >= 0; --id)
@@ -39,11 +39,11 @@ constexpr Draft select(Graph& g, std::vector<Output> outputs, std::vector<int>* 
       for (int k = 0; k < g.at(id).op->arity; ++k) use(detail::resolved(g, g.at(id).operand[k]));
 
   // The last reader of each leaf, leaving out gradients that nothing else uses: those wait for it.
-  std::vector<char> waits(n, 0);
+  GrowingArray<char> waits(n, 0);
   for (const Output& o : outputs)
     if (o.leaf >= 0 && uses[static_cast<std::size_t>(o.statement)] == 1)
       waits[static_cast<std::size_t>(o.statement)] = 1;
-  std::vector<int> last_reader(g.leaves.size(), -1);
+  GrowingArray<int> last_reader(g.leaves.size(), -1);
   for (int id = 0; id < g.size(); ++id) {
     if (uses[static_cast<std::size_t>(id)] == 0 || waits[static_cast<std::size_t>(id)]) continue;
     for (int k = 0; k < g.at(id).op->arity; ++k) {
@@ -53,7 +53,7 @@ constexpr Draft select(Graph& g, std::vector<Output> outputs, std::vector<int>* 
   }
 
   Draft d{.leaves = g.leaves, .scopes = g.scopes};
-  std::vector<int> renamed(n, -1);
+  GrowingArray<int> renamed(n, -1);
   auto add = [&](int id) {
     Statement s = g.at(id);
     for (int k = 0; k < s.op->arity; ++k)
@@ -62,7 +62,7 @@ constexpr Draft select(Graph& g, std::vector<Output> outputs, std::vector<int>* 
     d.statements.push_back(s);
   };
   // A gradient that waits stands after the last reader of its parameter.
-  std::vector<std::vector<int>> after(n);
+  GrowingArray<GrowingArray<int>> after(n);
   for (const Output& o : outputs)
     if (waits[static_cast<std::size_t>(o.statement)])
       after[static_cast<std::size_t>(std::max(o.statement, last_reader[static_cast<std::size_t>(o.leaf)]))]

@@ -87,7 +87,7 @@ constexpr Flaw verify_loops(const auto& p) {
 // share one.
 constexpr Flaw verify_plan(const auto& p) {
   const auto n = static_cast<std::size_t>(p.size());
-  std::vector<int> last(n, -1);
+  GrowingArray<int> last(n, -1);
   auto reads = [&](int value, int loop) {
     last[static_cast<std::size_t>(value)] =
         loop > last[static_cast<std::size_t>(value)] ? loop : last[static_cast<std::size_t>(value)];

@@ -9,8 +9,8 @@ namespace etude {
 namespace detail {
 
 // What product loops give the gradients to that they have in registers.
-// Take: `take.template operator()<Leaf>(offset, gradient)`, the offset being that of the elements in the
-// model's memory; and Take::work, about how many operations that is.
+// Take: `take.template of<Leaf>()` takes the gradient of one leaf, a function of the offset of its elements
+// in the model's memory and a vector of the gradient; and Take::work, about how many operations that is.
 template <class P, class Take>
 struct GradientSink {
   static constexpr const auto& program = P::program;
@@ -25,21 +25,34 @@ struct GradientSink {
   template <int Id, class V>
   ETUDE_INLINE void operator()(int row, int column, const V& gradient) const {
     constexpr Place p = program.leaf_place[leaf_of(Id)];
-    take.template operator()<leaf_of(Id)>(p.offset + row * p.stride + column, gradient);
+    take.template of<leaf_of(Id)>()(p.offset + row * p.stride + column, gradient);
   }
 };
 
+// `width` numbers of a gradient that was stored, whose elements are at offset `at`.
+template <class V, class T, class Take>
+ETUDE_INLINE void give_row(const T* gradient, int at, int width, const Take& take) {
+  for (int i = 0; i < width; i += lanes_of<V>) take(at + i, LaneTraits<V>::load(gradient + i));
+}
+// The same as one function for all parameters that are taken alike.
+template <class V, class T, class Take>
+ETUDE_ONCE void call_give_row(const T* gradient, int at, int width, const Take take) noexcept {
+  give_row<V>(gradient, at, width, take);
+}
+
 // A gradient that was stored, along the parameter's rows.
-template <class P, Output O, class T, class Arch, class Take>
+template <class P, Output O, class T, class Arch, bool Whole, class Take>
 void give_stored(const Context<T>& c, const Take& take) {
   constexpr Place p = P::program.leaf_place[O.leaf];
   constexpr TensorType type = P::program.leaves[O.leaf].type;
   constexpr int width = p.rows > 1 && p.stride > 1 ? type.shape[0] : type.size();
   using V = LanesFor<T, Arch, width>;
   const T* const value = c.workspace + P::program.place[O.statement].offset;
-  for (int r = 0; r < type.size() / width; ++r)
-    for (int i = r * p.stride; i < r * p.stride + width; i += lanes_of<V>)
-      take.template operator()<O.leaf>(p.offset + i, LaneTraits<V>::load(value + i));
+  for (int at = 0; at < type.size() / width * p.stride; at += p.stride)
+    if constexpr (Whole)
+      give_row<V>(value + at, p.offset + at, width, take.template of<O.leaf>());
+    else
+      call_give_row<V>(value + at, p.offset + at, width, take.template of<O.leaf>());
 }
 
 }  // namespace detail
@@ -50,7 +63,8 @@ ETUDE_INLINE void run_gradients(const Context<T>& c, const Take& take) {
   constexpr int loops = static_cast<int>(P::program.loops.size());
   run_loops<P, T, Arch, First, loops, Whole>(c, detail::GradientSink<P, Take>{take});
   each_output<P>([&]<Output O>() {
-    if constexpr (is_gradient(P::program, O) && !O.in_place) detail::give_stored<P, O, T, Arch>(c, take);
+    if constexpr (is_gradient(P::program, O) && !O.in_place)
+      detail::give_stored<P, O, T, Arch, Whole>(c, take);
   });
 }
 

@@ -15,8 +15,8 @@ namespace etude {
 
 namespace detail {
 
-constexpr std::vector<Ref> trainable_parameters(Graph& g) {
-  std::vector<Ref> out;
+constexpr GrowingArray<Ref> trainable_parameters(Graph& g) {
+  GrowingArray<Ref> out;
   const int n = g.size();
   for (int id = 0; id < n; ++id)
     if (is_leaf(g.at(id)) && g.leaf(id).kind == LeafKind::parameter && g.leaf(id).trainable)
@@ -35,10 +35,10 @@ constexpr bool is_known_zero(Ref r) {
 
 // What is reported is output 0, then come the gradient of each trainable parameter that is descended on and
 // the new value of each state.
-constexpr std::vector<Output> with_gradients(Graph& g, const Objective& objective) {
-  std::vector<Output> outputs{{objective.reported.id}};
-  const std::vector<Ref> parameters = detail::trainable_parameters(g);
-  const std::vector<Ref> gradients = pullback(objective.descended, g.literal(1), parameters);
+constexpr GrowingArray<Output> with_gradients(Graph& g, const Objective& objective) {
+  GrowingArray<Output> outputs{{objective.reported.id}};
+  const GrowingArray<Ref> parameters = detail::trainable_parameters(g);
+  const GrowingArray<Ref> gradients = pullback(objective.descended, g.literal(1), parameters);
   for (std::size_t i = 0; i < parameters.size(); ++i)
     if (!detail::is_known_zero(gradients[i]))
       outputs.push_back({gradients[i].id, g.at(parameters[i].id).attributes.a});
@@ -48,7 +48,7 @@ constexpr std::vector<Output> with_gradients(Graph& g, const Objective& objectiv
 
 template <class Net, class L, bool Weighted = false>
 struct TrainingGraph {
-  static constexpr std::vector<Output> build(Graph& g) {
+  static constexpr GrowingArray<Output> build(Graph& g) {
     return with_gradients(g, ObjectiveOf<Net, L>::template lower<Weighted>(g));
   }
 };
@@ -56,7 +56,7 @@ struct TrainingGraph {
 // The derivative of the loss by the network's input: output 1. (Output 0 is the loss.)
 template <class Net, class L>
 struct InputGradientGraph {
-  static constexpr std::vector<Output> build(Graph& g) {
+  static constexpr GrowingArray<Output> build(Graph& g) {
     const Ref x = g.add_leaf({.kind = LeafKind::input, .name = "x", .type = Net::input});
     const Ref loss = detail::lower_loss<Net, L, false>(g, Net::lower(g, x, Reifier::Mode::inference));
     return {{loss.id}, {pullback(loss, g.literal(1), std::span(&x, 1))[0].id}};
@@ -68,11 +68,11 @@ struct InputGradientGraph {
 // Output k is H·v by parameter k; v's parts are upstream leaves, numbered like the parameters.
 template <class Net, class L>
 struct HessianVectorGraph {
-  static constexpr std::vector<Output> build(Graph& g) {
+  static constexpr GrowingArray<Output> build(Graph& g) {
     const Ref loss =
         detail::lower_loss<Net, L, false>(g, detail::lower_network<Net>(g, Reifier::Mode::inference));
-    const std::vector<Ref> parameters = detail::trainable_parameters(g);
-    const std::vector<Ref> gradients = pullback(loss, g.literal(1), parameters);
+    const GrowingArray<Ref> parameters = detail::trainable_parameters(g);
+    const GrowingArray<Ref> gradients = pullback(loss, g.literal(1), parameters);
     Ref along = g.literal(0);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       const Leaf p = g.leaf(parameters[i].id);
@@ -80,7 +80,7 @@ struct HessianVectorGraph {
           g.add_leaf({.kind = LeafKind::upstream, .scope = p.scope, .name = p.name, .type = p.type});
       along = along + apply_to_refs<op::Sum>({all_axes}, gradients[i] * v);
     }
-    std::vector<Output> outputs;
+    GrowingArray<Output> outputs;
     for (const Ref& h : pullback(along, g.literal(1), parameters)) outputs.push_back({h.id});
     return outputs;
   }
@@ -89,7 +89,7 @@ struct HessianVectorGraph {
 // The network's output, as it is.
 template <class Net>
 struct InferenceGraph {
-  static constexpr std::vector<Output> build(Graph& g) {
+  static constexpr GrowingArray<Output> build(Graph& g) {
     return {{detail::lower_network<Net>(g, Reifier::Mode::inference).id}};
   }
 };
@@ -110,7 +110,7 @@ struct ModelValues {
 // Output 0: the sum of the losses; output 1: the prediction.
 template <class Net, class L>
 struct ScoreGraph {
-  static constexpr std::vector<Output> build(Graph& g) {
+  static constexpr GrowingArray<Output> build(Graph& g) {
     const Scored scored = ObjectiveOf<Net, L>::score(g);
     return {{scored.loss.id}, {scored.prediction.id}};
   }
@@ -119,7 +119,7 @@ struct ScoreGraph {
 // The prediction alone.
 template <class Net, class L>
 struct PredictionGraph {
-  static constexpr std::vector<Output> build(Graph& g) {
+  static constexpr GrowingArray<Output> build(Graph& g) {
     return {{ObjectiveOf<Net, L>::score(g).prediction.id}};
   }
 };
@@ -130,7 +130,7 @@ struct Compiled {
   static constexpr int batch = Batch;
   static constexpr Draft draft() {
     Graph g;
-    const std::vector<Output> outputs = Build::build(g);
+    const GrowingArray<Output> outputs = Build::build(g);
     Draft d = select(g, outputs);
     fuse(d);
     plan(d, Batch, FuseUpdates);

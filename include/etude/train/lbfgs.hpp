@@ -5,6 +5,7 @@
 #include <etude/train/trainer.hpp>
 
 #include <string>
+#include <vector>
 
 namespace etude {
 

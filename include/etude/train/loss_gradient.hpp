@@ -16,7 +16,11 @@ struct AddGradient {
   static constexpr int work = 2;
   T* sum;
   T factor;
-  template <int Leaf, class V>
+  template <int Leaf>
+  ETUDE_INLINE const auto& of() const {
+    return *this;
+  }
+  template <class V>
   ETUDE_INLINE void operator()(std::ptrdiff_t at, const V& gradient) const {
     LaneTraits<V>::store(sum + at, LaneTraits<V>::load(sum + at) + V(factor) * gradient);
   }
@@ -26,7 +30,11 @@ template <class T>
 struct StoreGradient {
   static constexpr int work = 1;
   T* to;
-  template <int Leaf, class V>
+  template <int Leaf>
+  ETUDE_INLINE const auto& of() const {
+    return *this;
+  }
+  template <class V>
   ETUDE_INLINE void operator()(std::ptrdiff_t at, const V& gradient) const {
     LaneTraits<V>::store(to + at, gradient);
   }

@@ -6,7 +6,6 @@
 #include <etude/train/reference_rule.hpp>
 
 #include <array>
-#include <vector>
 
 namespace etude {
 
@@ -31,7 +30,7 @@ class Descent {
     Reifier reify{.graph = graph_};
     const Ref variables[] = {reify(V{})...};
     const Ref value = reify(f);
-    const std::vector<Ref> gradients = pullback(value, graph_.literal(1), variables);
+    const GrowingArray<Ref> gradients = pullback(value, graph_.literal(1), variables);
     value_ = value.id;
     for (std::size_t k = 0; k < sizeof...(V); ++k) {
       variable_[k] = variables[k].id;

@@ -12,7 +12,20 @@ namespace etude {
 
 namespace detail {
 
-// Applies an optimizer's rule to a vector of a gradient.
+// Updates parameters whose gradient it is given. Stride: between the states of one element.
+template <class Rule, std::ptrdiff_t Stride, class T>
+struct UpdateByRule {
+  T* model;
+  T* states;
+  const RuleScalars<Rule>& scalars;
+
+  template <class V>
+  ETUDE_INLINE void operator()(std::ptrdiff_t at, const V& gradient) const {
+    RuleLanes<Rule, V>::apply(scalars, model + at, states + at, Stride, gradient);
+  }
+};
+
+// Updates each parameter by its own rule.
 template <class P, class Optimizer, class T>
 struct Update {
   static constexpr int work = Rules<Optimizer>::work;
@@ -20,13 +33,10 @@ struct Update {
   T* states;
   const Rules<Optimizer>& rules;
 
-  template <int Leaf, class V>
-  ETUDE_INLINE void operator()(std::ptrdiff_t at, const V& gradient) const {
-    apply(rule_of<P, Leaf>(rules).scalars, model + at, states + at, gradient);
-  }
-  template <class Rule, class V>
-  ETUDE_INLINE static void apply(const RuleScalars<Rule>& scalars, T* p, T* s, const V& gradient) {
-    RuleLanes<Rule, V>::apply(scalars, p, s, P::program.trainable, gradient);
+  template <int Leaf>
+  ETUDE_INLINE auto of() const {
+    using Rule = RuleOf<P, Leaf, Optimizer>;
+    return UpdateByRule<Rule, P::program.trainable, T>{model, states, rule_of<P, Leaf>(rules).scalars};
   }
 };
 

@@ -14,6 +14,7 @@
 #include <etude/train/step.hpp>
 
 #include <numeric>
+#include <vector>
 
 namespace etude {
 

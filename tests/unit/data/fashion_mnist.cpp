@@ -75,23 +75,26 @@ TEST_CASE("fashion mnist: a damaged file is an error, not a reason to look elsew
   CHECK(lacking(failure([&] { data::fashion_mnist(folder / ""); }), {path, "not an IDX file"}) == nothing);
 }
 
-TEST_CASE("fashion mnist: the folders that are searched") {
-  const DataVariable set("/variable");
-  const std::string package = "/usr/share/datasets/fashion-mnist";
-  CHECK(detail::fashion_mnist_folders("given/") ==
-        std::vector<std::string>{"given/", "given/fashion-mnist", "/variable", "/variable/fashion-mnist",
-                                 package});
-  const DataVariable none("");
-  CHECK(detail::fashion_mnist_folders("") == std::vector<std::string>{package});
-}
-
-TEST_CASE("fashion mnist: where it is not, the message says what to do") {
+TEST_CASE("fashion mnist: the folders that are searched, and what they lack") {
   const TemporaryFolder partial;
   write_four(partial, "", 1);
   std::filesystem::remove(partial / "t10k-labels-idx1-ubyte");
-  const auto message = failure([&] { detail::load_fashion_mnist({"/nowhere", partial / ""}); });
-  CHECK(lacking(message, {"dataset-fashion-mnist", "ETUDE_DATA", "/nowhere (no train-images-idx3-ubyte[.gz])",
-                          partial / " (no t10k-labels-idx1-ubyte[.gz])"}) == nothing);
+  const DataVariable set("/variable");
+  detail::FashionMnistFiles files;
+  const bool found = files.are_found(partial / "");
+  const std::string none = " (no train-images-idx3-ubyte[.gz])", folder = partial / "";
+  const std::string all = folder + " (no t10k-labels-idx1-ubyte[.gz]), " + folder + "fashion-mnist/" + none +
+                          ", /variable/" + none + ", /variable/fashion-mnist/" + none;
+  CHECK(files.searched.substr(0, all.size()) == all);
+  CHECK(found == files.path[0].starts_with("/usr/share/datasets/fashion-mnist/"));
+}
+
+TEST_CASE("fashion mnist: where it is not, the message says what to do") {
+  detail::FashionMnistFiles files;
+  CHECK(!files.are_in("/nowhere", ""));
+  CHECK(lacking(failure([&] { files.fail_missing(); }),
+                {"dataset-fashion-mnist", "ETUDE_DATA", "/nowhere/ (no train-images-idx3-ubyte[.gz])"}) ==
+        nothing);
 }
 
 TEST_CASE("fashion mnist: shapes and balance, where it is installed") {

@@ -26,7 +26,7 @@ void check_trace() {
   // The graph as the compiler made it. (Made here, statements may come in another order: that of the operands
   // of an overloaded operator is open, and g++ takes another one in constant expressions.)
   const Transcript& g = s.transcript;
-  const std::vector<Output>& outputs = g.outputs;
+  const GrowingArray<Output>& outputs = g.outputs;
   Graph only_leaves;
   only_leaves.leaves = g.leaves;
   const LeafValues leaves =

@@ -35,7 +35,7 @@ template <TensorType... T, class F>
 Problem problem(F f, int samples, const Values& values) {
   Problem p;
   p.samples = samples;
-  std::vector<Ref> arguments;
+  GrowingArray<Ref> arguments;
   (arguments.push_back(p.add(names[arguments.size()], T, values[arguments.size()])), ...);
   const auto e = [&]<int... K>(std::integer_sequence<int, K...>) { return f(Argument<K, T>{}...); }
   (std::make_integer_sequence<int, sizeof...(T)>{});
@@ -149,8 +149,8 @@ void finite_and_of_the_right_sign(const std::string& name, const Problem& p, lon
   Graph g = p.graph;
   const TensorType type = g.at(p.result).type;
   const Ref seed = g.add_leaf({.kind = LeafKind::upstream, .name = "seed", .type = type});
-  const std::vector<Ref> variables = laws::refs(g, p.variables);
-  const std::vector<Ref> gradients = pullback(g.ref(p.result), seed, variables);
+  const GrowingArray<Ref> variables = laws::refs(g, p.variables);
+  const GrowingArray<Ref> gradients = pullback(g.ref(p.result), seed, variables);
   Evaluation<Dual<Tracked>> forward(p.graph, p.samples);
   const auto leaf = [&](std::size_t k, std::size_t i) { return Dual<Tracked>(p.values[k][i]); };
   laws::assign(forward, p, leaf);
@@ -158,7 +158,7 @@ void finite_and_of_the_right_sign(const std::string& name, const Problem& p, lon
   for (std::size_t j = 0; j < size; ++j) {
     std::vector<double> one_hot(size);
     one_hot[j] = 1;
-    std::vector<Ref> wanted = gradients;
+    GrowingArray<Ref> wanted = gradients;
     wanted.push_back(g.ref(p.result));
     const auto computed = laws::evaluated<float>(g, p, wanted, std::span<const Ref>(&seed, 1), {one_hot});
     INFO(name << ", element " << j << " of the result");

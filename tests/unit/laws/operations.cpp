@@ -214,7 +214,7 @@ std::optional<Problem> draw_problem(Draws& draw, int round) {
   Problem p;
   p.samples = 1 + draw.below(5);
   std::set<double> taken;
-  std::vector<Ref> x;
+  GrowingArray<Ref> x;
   for (std::size_t k = 0; k < types.size(); ++k) {
     if (alias && k > 0 && types[k - 1].element == Element::real) {
       x.push_back(x.back());

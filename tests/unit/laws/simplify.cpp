@@ -308,7 +308,7 @@ bool differentiable(const Step& s, const std::vector<Step>& steps,
 }
 
 Ref replay(const Program& program, Graph& g) {
-  std::vector<Ref> refs;
+  GrowingArray<Ref> refs;
   for (const Step& s : program.steps) {
     if (s.leaf >= 0) {
       refs.push_back(g.ref(program.problem.variables[static_cast<std::size_t>(s.leaf)]));
@@ -445,7 +445,7 @@ TEST_CASE("simplify: the derivative of the simplified graph is that of what was 
     const TensorType type = g.at(p.result).type;
     const Ref seed = g.add_leaf({.kind = LeafKind::upstream, .name = "seed", .type = type});
     const auto v = draw.numbers(static_cast<std::size_t>(p.count(type)));
-    const std::vector<Ref> variables = laws::refs(g, p.variables);
+    const GrowingArray<Ref> variables = laws::refs(g, p.variables);
     const auto gradients = pullback(g.ref(p.result), seed, variables);
     const auto reverse = laws::evaluated<Tracked>(g, p, gradients, std::span<const Ref>(&seed, 1), {v});
 

@@ -29,7 +29,7 @@ using Gradients = std::map<std::string, std::vector<long double>>;
 template <class Net, class Values>
 Gradients gradients(int samples, Values values_of) {
   Graph g;
-  const std::vector<Output> outputs = TrainingGraph<Net, MeanSquaredError>::build(g);
+  const GrowingArray<Output> outputs = TrainingGraph<Net, MeanSquaredError>::build(g);
   LeafValues values = leaf_values(g, samples, Net::output.size(), 1);
   for (std::size_t k = 0; k < g.leaves.size(); ++k)
     if (g.leaves[k].kind == LeafKind::parameter || g.leaves[k].kind == LeafKind::target)

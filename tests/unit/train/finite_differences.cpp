@@ -25,14 +25,21 @@ template <class Net, class Loss>
 class Differences {
  public:
   explicit Differences(int samples, std::uint32_t stream)
-      : outputs_(TrainingGraph<Net, Loss>::build(g_)), evaluation_(g_, samples), draw_{99, stream} {
-    std::erase_if(outputs_, [this](const Output& o) { return o.leaf >= 0 && !is_gradient(g_, o); });
+      : outputs_(gradients_of(g_)), evaluation_(g_, samples), draw_{99, stream} {
     write_leaves(evaluation_, g_, leaf_values(g_, samples, Net::output.size(), stream));
     evaluation_.run();
     for (std::size_t o = 1; o < outputs_.size(); ++o) {
       const auto d = evaluation_[outputs_[o].statement];
       gradients_.emplace_back(d.begin(), d.end());
     }
+  }
+
+  // The loss and the gradients, without the new values of states.
+  static GrowingArray<Output> gradients_of(Graph& g) {
+    GrowingArray<Output> wanted;
+    for (const Output& o : TrainingGraph<Net, Loss>::build(g))
+      if (o.leaf < 0 || is_gradient(g, o)) wanted.push_back(o);
+    return wanted;
   }
 
   void check() {
@@ -43,7 +50,7 @@ class Differences {
 
  private:
   Graph g_;
-  std::vector<Output> outputs_;
+  GrowingArray<Output> outputs_;
   Evaluation<Wide> evaluation_;
   RandomSequence draw_;
   std::vector<std::vector<Wide>> gradients_;

@@ -147,7 +147,7 @@ int count_wrong(std::span<const T> numbers, std::span<const Bounded> exact, std:
 }
 
 template <class Build, class T, int Batch>
-void check_precision(const Graph& g, const std::vector<Output>& outputs, const LeafValues& values,
+void check_precision(const Graph& g, const GrowingArray<Output>& outputs, const LeafValues& values,
                      int samples, Evaluation<Bounded>& exact) {
   const Result<T> result = run<Build, T, Batch>(values, samples, false);
   const Result<T> poisoned = run<Build, T, Batch>(values, samples, true);
@@ -182,7 +182,7 @@ void check() {
   using Build = TrainingGraph<Net, Loss, Weighted>;
   INFO("network: " << type_name<Net>() << ", loss: " << type_name<Loss>());
   Graph g;
-  const std::vector<Output> outputs = Build::build(g);
+  const GrowingArray<Output> outputs = Build::build(g);
   for (const int samples : sample_counts) {
     if (samples > Batch) continue;
     const LeafValues values =
