@@ -3,6 +3,7 @@
 // and reading from each level of memory.
 #pragma once
 #include <etude/kernel/simd.hpp>
+#include <etude/kernel/team.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -16,18 +17,15 @@ namespace bench {
 // keep two units busy whatever the latency, also where there is no fused instruction. The compiler knows
 // neither factor nor summand.
 template <class T, std::size_t... Chain>
-void multiply_add(benchmark::State& state, std::index_sequence<Chain...>) {
+void multiply_add(int repeats, std::index_sequence<Chain...>) {
   using V = etude::Lanes<T>;
   static volatile T factor = T(0.999), summand = T(1e-3);
   const V b(factor), c(summand);
   V a[]{V(factor * static_cast<T>(Chain))...};
-  constexpr int repeats = 1000;
-  for (auto _ : state)
-    for (int i = 0; i < repeats; ++i) ((a[Chain] = fma(a[Chain], b, c)), ...);
+  for (int i = 0; i < repeats; ++i) ((a[Chain] = fma(a[Chain], b, c)), ...);
   V sum(T(0));
   ((sum = sum + a[Chain]), ...);
   benchmark::DoNotOptimize(sum);
-  state.counters["flop"] = 2.0 * sizeof...(Chain) * etude::lanes_of<V> * repeats;
 }
 
 // Eight sums over a block of memory, again and again.
@@ -49,11 +47,22 @@ inline void read(benchmark::State& state, std::size_t bytes) {
   state.counters["bytes"] = static_cast<double>(size * sizeof(float));
 }
 
-template <class T = float>
-void register_ceiling() {
-  benchmark::RegisterBenchmark(
-      sizeof(T) == sizeof(float) ? "ceiling/multiply-add, float" : "ceiling/multiply-add, double",
-      [](benchmark::State& state) { multiply_add<T>(state, std::make_index_sequence<14>{}); });
+// One round is in each thread as many operations as last some forty microseconds.
+template <class T = float, class Team = etude::Alone, int Threads = 1>
+benchmark::internal::Benchmark* register_ceiling(const char* name = sizeof(T) == sizeof(float)
+                                                                        ? "ceiling/multiply-add, float"
+                                                                        : "ceiling/multiply-add, double") {
+  return benchmark::RegisterBenchmark(name, [](benchmark::State& state) {
+    constexpr int chains = 14, repeats = 5000;
+    const auto work = [](const auto&) { multiply_add<T>(repeats, std::make_index_sequence<chains>{}); };
+    Team team;
+    for (auto _ : state)
+      if constexpr (std::is_same_v<Team, etude::Alone>)
+        work(team);
+      else
+        team.run(work);
+    state.counters["flop"] = 2.0 * chains * etude::lanes_of<etude::Lanes<T>> * repeats * Threads;
+  });
 }
 
 inline void register_bandwidth(std::size_t kilobytes) {

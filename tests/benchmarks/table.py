@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-OURS, BY_HAND = "Étude", "by hand"
+OURS, BY_HAND, ONE_THREAD = "Étude", "by hand", "one thread"
 # What is asked of a row: shares of a ceiling at least, times over those of a peer at most.
 ASKED = {
     r"P1, SGD": {"ceiling": 0.92, "peer": 1 / 0.98},
@@ -28,6 +28,7 @@ ASKED = {
     r"P5.*dependent": {"peer": 0.9},
     r"P5": {"peer": 0.7},
     r"gradient": {"hand": 1.1},
+    r"threads": {"scaling": 0.92},
 }
 WHAT = {
     "P1": "784-128-10, ReLU, softmax cross-entropy",
@@ -37,8 +38,10 @@ WHAT = {
     "P5": "one sample after the other, tanh",
     "gradient": "double, one sample, tanh, mean squared error",
     "fit": "784-128-10, whole calls of fit",
+    "threads": "a step in two threads, wall time; 784-512-256-10",
 }
 USES = {"P3": ("tanh", "sigmoid"), "P4": ("tanh",), "P5": ("tanh",), "P1": ("exp",), "P2": ("exp",)}
+AT_LEAST = ("ceiling", "bandwidth", "scaling")
 READ = "read 400 kB"  # what reading P1's weights is compared with
 
 
@@ -53,19 +56,22 @@ class Row:
         hand = [s for who, s in self.seconds.items() if BY_HAND in who]
         self.best = min(peers, key=peers.get, default=None)
         self.measured = {}
-        rate = ceilings.get("multiply-add, double" if "double" in WHAT.get(self.kind, "") else "multiply-add, float")
+        rate = ONE_THREAD not in self.seconds and ceilings.get("multiply-add, double" if "double" in WHAT.get(self.kind, "") else "multiply-add, float")
         if "flop" in ours and rate:
             self.measured["ceiling"] = ours["flop"] / ours["seconds"] / rate
         if READ in ceilings and "one sample" in work:
             self.measured["bandwidth"] = ours["bytes"] / ours["seconds"] / ceilings[READ]
-        if self.best:
+        if ONE_THREAD in self.seconds:  # the gain, as a share of what the processor gains
+            gain = self.seconds[ONE_THREAD] / ours["seconds"]
+            self.measured["scaling"] = gain * ceilings["multiply-add, float"] / ceilings["multiply-add, two threads"]
+        elif self.best:
             self.measured["peer"] = ours["seconds"] / peers[self.best]
         if hand:
             self.measured["hand"] = ours["seconds"] / min(hand)
         self.samples = ours.get("samples", 0) / ours["seconds"]
         self.asked = next((a for pattern, a in ASKED.items() if re.match(pattern, work)), {})
         self.missed = [k for k, limit in self.asked.items() if k in self.measured
-                       and (self.measured[k] < limit if k in ("ceiling", "bandwidth") else self.measured[k] > limit)]
+                       and (self.measured[k] < limit if k in AT_LEAST else self.measured[k] > limit)]
 
     @property
     def kind(self):
@@ -83,7 +89,8 @@ def read(paths):
             if e.get("aggregate_name", "median") != "median":
                 continue
             work, who = e.get("run_name", e["name"]).split("/")[:2]
-            e["seconds"] = e["cpu_time"] * {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1}[e["time_unit"]]
+            clock = "real_time" if "/real_time" in e["name"] else "cpu_time"
+            e["seconds"] = e[clock] * {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1}[e["time_unit"]]
             if work == "ceiling":
                 here[who] = e.get("flop", e.get("bytes")) / e["seconds"]
             elif work == "function":
@@ -108,10 +115,10 @@ def share(row, key):
     if key not in row.measured:
         return ""
     value, limit = row.measured[key], row.asked.get(key)
-    text = f"{100 * value:.1f} %" if key in ("ceiling", "bandwidth") else f"{value:.2f}"
+    text = f"{100 * value:.1f} %" if key in AT_LEAST else f"{value:.2f}"
     if limit is None:
         return text
-    bound = f"≥ {100 * limit:.3g} %" if key in ("ceiling", "bandwidth") else f"≤ {limit:.2f}"
+    bound = f"≥ {100 * limit:.3g} %" if key in AT_LEAST else f"≤ {limit:.2f}"
     return f"{text} ({bound})" if key not in row.missed else f"**{text}** ({bound})"
 
 
@@ -131,7 +138,7 @@ def markdown(rows, ceilings, functions, context):
         used = [f"{name} {errors[name]:.1f}" for name in USES.get(kind, ()) if name in errors]
         of = [row for row in rows if row.kind == kind]
         extra = [(k, title) for k, title in (("ceiling", "of the ceiling"), ("bandwidth", "of the bandwidth"),
-                                             ("peer", "time ÷ best peer's"), ("hand", "time ÷ by hand"))
+                                             ("scaling", "gain ÷ the ceiling's"), ("peer", "time ÷ best peer's"), ("hand", "time ÷ by hand"))
                  if any(k in r.measured for r in of)]
         largest = f" (largest error, in units of the last place: {', '.join(used)})" if used else ""
         out += ["", f"**{kind}: {WHAT.get(kind, '')}**{largest}", "",

@@ -4,6 +4,7 @@
 // added up together.
 #pragma once
 #include <etude/kernel/shuffle.hpp>
+#include <etude/kernel/team.hpp>
 
 namespace etude {
 
@@ -44,9 +45,9 @@ ETUDE_INLINE V dots(const DotOperands<T>& o, int row, int column) {
 // All rows, and of each the first `columns` of at most Columns elements, a register at a time; what is past
 // them in the last register is garbage.
 template <int Steps, int Columns, class V, class T, class Epilogue>
-ETUDE_INLINE void all_dots(const DotOperands<T>& o, int rows, int columns, const Epilogue& epilogue) {
+ETUDE_INLINE void all_dots(const DotOperands<T>& o, Share rows, int columns, const Epilogue& epilogue) {
   constexpr int n = lanes_of<V>, last = Columns % n;
-  for (int r = 0; r < rows; ++r) {
+  for (int r = rows.first; r < rows.last; ++r) {
     int c = 0;
     for (; c + n <= Columns && c < columns; c += n) epilogue(r, c, dots<Steps, n, V>(o, r, c));
     if constexpr (last > 0)

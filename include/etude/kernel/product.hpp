@@ -32,22 +32,29 @@ struct ProductLoop {
   using V = LanesFor<T, Arch, form.dots ? dot_lanes : across>;
   using This = Pass<P, L, 0>;
 
-  ETUDE_INLINE static void run(const Context<T>& c, const Sink& sink) {
-    detail::clear<P, This::batch_sums>(c);
+  static constexpr bool adds_up = This::batch_sums.size() > 0;
+  static constexpr bool is_shared = !loop.goes_along_samples() && !(form.dots && adds_up);
+  static_assert(is_shared || !form.copies);
+
+  template <class Team>
+  ETUDE_INLINE static void run(const Context<T>& c, const Sink& sink, const Team& team) {
+    if (team.index == 0) detail::clear<P, This::batch_sums>(c);
+    if constexpr (form.copies) copy_lanes(c, team);
+    if constexpr (is_shared && (adds_up || form.copies)) team.wait();
     const Epilogue epilogue{c, sink};
     if constexpr (loop.goes_along_samples()) {  // the result's lanes are the samples
       detail::all_dots<steps, rows, V>(
-          DotOperands<T>{data<matrix>(c), 0, data<vector>(c), stride<vector>}, 1,
+          DotOperands<T>{data<matrix>(c), 0, data<vector>(c), stride<vector>}, {0, 1},
           samples_in<P>(c), [&epilogue](int, int sample, const V& value) __attribute__((always_inline)) {
             epilogue(sample, 0, value);
           });
     } else if constexpr (form.dots) {
       detail::all_dots<steps, loop.width, V>(
-          DotOperands<T>{data<vector>(c), stride<vector>, data<matrix>(c), stride<matrix>}, samples_in<P>(c),
-          loop.width, epilogue);
+          DotOperands<T>{data<vector>(c), stride<vector>, data<matrix>(c), stride<matrix>},
+          is_shared ? team.share(samples_in<P>(c)) : Share{0, samples_in<P>(c)}, loop.width, epilogue);
     } else {
-      detail::tiles<rows, !loop.batched, loop.width, steps, finish, V>(
-          operands(c), loop.batched ? samples_in<P>(c) : rows, epilogue);
+      detail::tiles<rows, !loop.batched, loop.width, steps, finish, adds_up, V>(
+          operands(c), loop.batched ? samples_in<P>(c) : rows, epilogue, team);
     }
   }
 
@@ -99,14 +106,14 @@ struct ProductLoop {
   static constexpr Shape matrix_shape = program.at(s.operand[matrix]).type.shape;
   static constexpr int lane_stride = form.copies ? padded(matrix_shape[1]) : stride<matrix>;
   static const T* lanes(const Context<T>& c) {
-    if constexpr (form.copies) {
-      T* const copy = c.workspace + loop.scratch;
-      detail::transpose_columns<V>(data<matrix>(c), stride<matrix>, matrix_shape[0], matrix_shape[1], copy,
-                                   lane_stride);
-      return copy;
-    } else {
-      return data<matrix>(c);
-    }
+    return form.copies ? c.workspace + loop.scratch : data<matrix>(c);
+  }
+  static void copy_lanes(const Context<T>& c, const auto& team) {
+    constexpr int n = lanes_of<V>, columns = matrix_shape[1];
+    const Share mine = team.share((columns + n - 1) / n);
+    const int first = mine.first * n, last = std::min(mine.last * n, columns);
+    detail::transpose_columns<V>(data<matrix>(c) + first * stride<matrix>, stride<matrix>, matrix_shape[0],
+                                 last - first, c.workspace + loop.scratch + first, lane_stride);
   }
 };
 

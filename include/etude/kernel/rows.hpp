@@ -50,8 +50,16 @@ struct RowLoop {
   using V = std::conditional_t<(loop.width > 1 || loop.batched),
                                LanesFor<T, Arch, loop.goes_along_samples() ? P::batch : loop.width>, T>;
 
-  ETUDE_INLINE static void run(const Context<T>& c, const auto&) {
-    using Passes = std::make_integer_sequence<int, loop.levels>;
+  using Passes = std::make_integer_sequence<int, loop.levels>;
+  static constexpr bool adds_up = []<int... N>(std::integer_sequence<int, N...>) {
+    return ((Pass<P, L, N>::batch_sums.size() + Pass<P, L, N>::scalar_sums.size() > 0) || ...);
+  }
+  (Passes{});
+  // Rows are independent of each other but for sums along the batch.
+  static constexpr bool is_shared = loop.batched && !loop.goes_along_samples() && !adds_up;
+
+  template <class Team>
+  ETUDE_INLINE static void run(const Context<T>& c, const auto&, const Team& team) {
     passes(Passes{}, [&c]<int N>() {
       detail::clear<P, Pass<P, L, N>::batch_sums>(c);
       detail::clear<P, Pass<P, L, N>::scalar_sums>(c);
@@ -66,7 +74,8 @@ struct RowLoop {
       }
       return;
     }
-    for (int r = 0; r < rows; ++r) {
+    const Share mine = is_shared ? team.share(rows) : Share{0, rows};
+    for (int r = mine.first; r < mine.last; ++r) {
       T scalars[loop.count];
       passes(Passes{}, [&c, &scalars, r]<int N>() { pass<N>(c, scalars, r); });
     }

@@ -15,10 +15,10 @@ struct NoSink {
 };
 
 // A copy of the context stays in registers: what is stored through its pointers could else have changed it.
-template <class Loop, class T, class Sink>
-[[gnu::noinline]] void run_as_function(const Context<T>& c, const Sink& sink) noexcept {
+template <class Loop, class T, class Sink, class Team>
+[[gnu::noinline]] void run_as_function(const Context<T>& c, const Sink& sink, const Team team) noexcept {
   const Context<T> copy = c;
-  Loop::run(copy, sink);
+  Loop::run(copy, sink, team);
 }
 
 template <class P, int L, class T, class Arch, class Sink, bool Whole = false>
@@ -27,23 +27,26 @@ using LoopBody =
                        std::conditional_t<P::program.loops[L].kind == LoopKind::statement,
                                           StatementLoop<P, L, T>, RowLoop<P, L, T, Arch>>>;
 
-template <class P, int L, class T, class Arch, bool Whole, class Sink>
-ETUDE_INLINE void run_loop(const Context<T>& c, const Sink& sink) {
+template <class P, int L, class T, class Arch, bool Whole, class Sink, class Team>
+ETUDE_INLINE void run_loop(const Context<T>& c, const Sink& sink, const Team& team) {
   using Body = LoopBody<P, L, T, Arch, Sink, Whole>;
   constexpr Loop loop = P::program.loops[L];
   if constexpr (loop.count == 0)
     return;
   else if constexpr (Whole && loop.kind != LoopKind::statement)
-    Body::run(c, sink);
-  else
-    run_as_function<Body>(c, sink);
+    Body::run(c, sink, team);
+  else if (Body::is_shared || team.index == 0)
+    run_as_function<Body>(c, sink, team);
+  team.wait();
 }
 
-// Loops First … Last − 1; Whole: in this function, not one for each.
-template <class P, class T, class Arch, int First, int Last, bool Whole = false, class Sink = NoSink>
-ETUDE_INLINE void run_loops(const Context<T>& c, const Sink& sink = {}) {
+// Loops First … Last − 1; Whole: in this function, not one for each. Each is over for the whole team before
+// the next one begins.
+template <class P, class T, class Arch, int First, int Last, bool Whole = false, class Sink = NoSink,
+          class Team = Alone>
+ETUDE_INLINE void run_loops(const Context<T>& c, const Sink& sink = {}, const Team& team = {}) {
   [&]<int... L>(std::integer_sequence<int, L...>) __attribute__((always_inline)) {
-    (run_loop<P, First + L, T, Arch, Whole>(c, sink), ...);
+    (run_loop<P, First + L, T, Arch, Whole>(c, sink, team), ...);
   }
   (std::make_integer_sequence<int, Last - First>{});
 }

@@ -14,7 +14,9 @@ struct StatementLoop {
   static constexpr Statement s = program.at(loop.product);
   using Op = operation_at<P, loop.product>;
 
-  ETUDE_INLINE static void run(const Context<T>& c, const auto&) {
+  static constexpr bool is_shared = false;
+
+  ETUDE_INLINE static void run(const Context<T>& c, const auto&, const auto&) {
     T* const result = c.workspace + loop.scratch;
     constexpr bool batched = program.at(s.operand[0]).type.batched ||
                              (Op::arity > 1 && program.at(s.operand[1 % Op::arity]).type.batched) ||

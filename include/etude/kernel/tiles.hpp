@@ -3,6 +3,7 @@
 // product is an argument, called with each vector of the result.
 #pragma once
 #include <etude/kernel/simd.hpp>
+#include <etude/kernel/team.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -156,18 +157,31 @@ enum class Finish {
   meanwhile      // from memory, during the product of the next tile, if both are of full size
 };
 
+// How many tiles are below each other: of Down rows, then one of Rest, then of single rows.
+template <int Down, int Rest>
+constexpr int tiles_below(int rows) {
+  const int left = rows % Down, single = Rest > 0 && left >= Rest ? left - Rest + 1 : left;
+  return rows / Down + single;
+}
+
 // The tiles of a product with `Rows` rows. Where the rows are the samples (not Exact), that is the batch size
 // and fewer may be there. Full tiles come first, then what is left of `Rows` in a smaller one, and single
-// rows.
-template <int Rows, bool Exact, int Width, int Steps, Finish How, class V, class T, class Epilogue>
-ETUDE_INLINE void tiles(const ProductOperands<T>& o, int rows, const Epilogue& epilogue) {
+// rows. A team shares the tiles; the columns of tiles, if something is added up along the rows.
+template <int Rows, bool Exact, int Width, int Steps, Finish How, bool AddsUp, class V, class T,
+          class Epilogue, class Team>
+ETUDE_INLINE void tiles(const ProductOperands<T>& o, int rows, const Epilogue& epilogue, const Team& team) {
   constexpr int n = lanes_of<V>, vectors = (Width + n - 1) / n, across = std::min(Tile<V>::vectors, vectors);
   constexpr int down = std::min(Tile<V>::rows, Rows), rest = Rows % down, last = vectors % across;
   constexpr int buffers = How == Finish::meanwhile ? 2 : 1;
   alignas(64) [[maybe_unused]] T sums[buffers][How == Finish::in_registers ? 1 : down * across * n];
   [[maybe_unused]] int free = 0;
   [[maybe_unused]] UnfinishedTile<V, T> before;
+  const int below = tiles_below<down, rest>(rows);
+  [[maybe_unused]] const Share mine = team.share((vectors + across - 1) / across * (AddsUp ? 1 : below));
+  [[maybe_unused]] int part = -1;
   auto tile = [&]<int R, int A>(int row, int column) __attribute__((always_inline)) {
+    if constexpr (Team::size > 1)
+      if (part += !AddsUp || row == 0; !mine.has(part)) return;
     if constexpr (How == Finish::in_registers) {
       tile_in_registers<R, A, Steps, V>(o, row, column, epilogue);
     } else {

@@ -41,14 +41,15 @@ ETUDE_ONCE void call_give_row(const T* gradient, int at, int width, const Take t
 }
 
 // A gradient that was stored, along the parameter's rows.
-template <class P, Output O, class T, class Arch, bool Whole, class Take>
-void give_stored(const Context<T>& c, const Take& take) {
+template <class P, Output O, class T, class Arch, bool Whole, class Take, class Team>
+void give_stored(const Context<T>& c, const Take& take, const Team& team) {
   constexpr Place p = P::program.leaf_place[O.leaf];
   constexpr TensorType type = P::program.leaves[O.leaf].type;
   constexpr int width = p.rows > 1 && p.stride > 1 ? type.shape[0] : type.size();
   using V = LanesFor<T, Arch, width>;
   const T* const value = c.workspace + P::program.place[O.statement].offset;
-  for (int at = 0; at < type.size() / width * p.stride; at += p.stride)
+  const Share mine = team.share(type.size() / width);
+  for (int at = mine.first * p.stride; at < mine.last * p.stride; at += p.stride)
     if constexpr (Whole)
       give_row<V>(value + at, p.offset + at, width, take.template of<O.leaf>());
     else
@@ -58,13 +59,13 @@ void give_stored(const Context<T>& c, const Take& take) {
 }  // namespace detail
 
 // Loops First and later, and every gradient to `take`.
-template <class P, class T, class Arch, int First, bool Whole, class Take>
-ETUDE_INLINE void run_gradients(const Context<T>& c, const Take& take) {
+template <class P, class T, class Arch, int First, bool Whole, class Take, class Team = Alone>
+ETUDE_INLINE void run_gradients(const Context<T>& c, const Take& take, const Team& team = {}) {
   constexpr int loops = static_cast<int>(P::program.loops.size());
-  run_loops<P, T, Arch, First, loops, Whole>(c, detail::GradientSink<P, Take>{take});
+  run_loops<P, T, Arch, First, loops, Whole>(c, detail::GradientSink<P, Take>{take}, team);
   each_output<P>([&]<Output O>() {
     if constexpr (is_gradient(P::program, O) && !O.in_place)
-      detail::give_stored<P, O, T, Arch, Whole>(c, take);
+      detail::give_stored<P, O, T, Arch, Whole>(c, take, team);
   });
 }
 

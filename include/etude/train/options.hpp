@@ -16,6 +16,9 @@ template <class T>
 struct Precision {
   using precision = T;
 };
+// The number of threads that a step is shared by: train/threads.hpp.
+template <int N>
+struct Threads;
 // Each sample's loss counts by its weight: the mean is Σ w·loss / Σ w.
 struct Weighted {};
 
@@ -29,6 +32,7 @@ namespace detail {
 
 template <class... Option>
 struct Settings {
+  using threads = void;
   static constexpr int batch = 64;
   static constexpr bool weighted = false;
   using precision = float;
@@ -36,6 +40,10 @@ struct Settings {
 template <int N, class... Rest>
 struct Settings<Batch<N>, Rest...> : Settings<Rest...> {
   static constexpr int batch = N;
+};
+template <int N, class... Rest>
+struct Settings<Threads<N>, Rest...> : Settings<Rest...> {
+  using threads = Threads<N>;
 };
 template <class... Rest>
 struct Settings<Weighted, Rest...> : Settings<Rest...> {

@@ -46,8 +46,6 @@ template <class P, class Optimizer, class T, class Arch>
 struct TrainingStep {
   static constexpr const auto& program = P::program;
   static constexpr int loops = static_cast<int>(program.loops.size());
-  // What the loops after the loss give their gradients to.
-  using Sink = detail::GradientSink<P, detail::Update<P, Optimizer, T>>;
   static constexpr int loss = program.outputs[0].statement;
   static constexpr int loss_loop = program.loop_of[loss];
   static constexpr bool nothing_in_place = [] {
@@ -65,16 +63,24 @@ struct TrainingStep {
   static_assert(nothing_in_place || !Rules<Optimizer>::reads_gradient_norm,
                 "every gradient is stored before a rule reads the norm of all");
 
+  // A small step on a full batch is compiled once more, as one function with the number of samples known.
+  static constexpr bool small = is_small<P, lanes_of<Lanes<T, Arch>>>;
+
   // The mean loss; if it is not finite, nothing has been updated.
   static T run(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states) noexcept {
-    // A small step on a full batch is compiled once more, as one function with the number of samples known.
-    constexpr bool small = is_small<P, lanes_of<Lanes<T, Arch>>>;
     if constexpr (small && P::batch > 1)
       if (c.samples == P::batch) return run_whole(c, optimizer, scalar_states, states);
     if constexpr (small && P::batch == 1)
       return run_whole(c, optimizer, scalar_states, states);
     else
-      return run_all<false>(c, optimizer, scalar_states, states);
+      return run_all<false>(c, optimizer, scalar_states, states, Alone{});
+  }
+  // The same by all members of a team, each of which calls this. A small step is over before a second thread
+  // could be told of it.
+  template <class Team>
+  static T run(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states,
+               const Team& team) noexcept requires(!small) {
+    return run_all<false>(c, optimizer, scalar_states, states, team);
   }
 
  private:
@@ -83,29 +89,32 @@ struct TrainingStep {
   [[gnu::noinline, gnu::flatten]] static T run_whole(const Context<T>& c, const Optimizer& optimizer,
                                                      double* scalar_states, T* states) noexcept {
     return run_all<true>({c.workspace, c.model, P::batch, c.seed, c.step, c.input}, optimizer, scalar_states,
-                         states);
+                         states, Alone{});
   }
-  template <bool Whole>
+  template <bool Whole, class Team>
   ETUDE_INLINE static T run_all(const Context<T> c, const Optimizer& optimizer, double* scalar_states,
-                                T* states) noexcept {
-    run_loops<P, T, Arch, 0, loss_loop + 1, Whole>(c);
+                                T* states, const Team& team) noexcept {
+    run_loops<P, T, Arch, 0, loss_loop + 1, Whole>(c, NoSink{}, team);
     const T value = c.workspace[program.place[loss].offset];
     if (!std::isfinite(value)) return value;
     if constexpr (Rules<Optimizer>::reads_gradient_norm) {
-      run_loops<P, T, Arch, loss_loop + 1, loops, Whole>(c);
+      run_loops<P, T, Arch, loss_loop + 1, loops, Whole>(c, NoSink{}, team);
       update<loops, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, gradient_norm(c)), scalar_states,
-                           states);
+                           states, team);
     } else {
-      update<loss_loop + 1, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, 0), scalar_states, states);
+      update<loss_loop + 1, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, 0), scalar_states, states,
+                                   team);
     }
     return value;
   }
 
   // The loops from First on, and all updates that do not happen there.
-  template <int First, bool Whole>
+  template <int First, bool Whole, class Team>
   ETUDE_INLINE static void update(const Context<T>& c, const Rules<Optimizer>& rules, double* scalar_states,
-                                  T* states) {
-    run_gradients<P, T, Arch, First, Whole>(c, detail::Update<P, Optimizer, T>{c.model, states, rules});
+                                  T* states, const Team& team) {
+    run_gradients<P, T, Arch, First, Whole>(c, detail::Update<P, Optimizer, T>{c.model, states, rules}, team);
+    team.wait();
+    if (team.index != 0) return;
     each_output<P>([&]<Output O>() { set_state<O>(c); });
     each_output<P>([&]<Output O>() { constrain<O>(c, rules); });
     rules.advance(scalar_states);

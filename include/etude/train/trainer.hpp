@@ -262,6 +262,10 @@ class ETUDE_FOR_PROCESSOR Trainer {
   double scalar_states_[scalar_states > 0 ? scalar_states : 1]{};
   Storage<T, states> states_;
   Storage<T, static_cast<std::size_t>(program.workspace)> workspace_;
+  struct OneThread {};
+  [[no_unique_address]] std::conditional_t<std::is_void_v<typename Settings::threads>, OneThread,
+                                           typename Settings::threads>
+      threads_;
 
   [[gnu::noinline]] void change_input(int row, const auto& augment, RandomSequence& random) {
     T* const x = rows().input(row);
@@ -275,7 +279,17 @@ class ETUDE_FOR_PROCESSOR Trainer {
   [[gnu::noinline]] T step_on(const T* inputs, int samples) noexcept {
     rows().set_count(samples);
     const Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++, inputs};
-    return TrainingStep<Training, Optimizer, T, Arch>::run(c, optimizer_, scalar_states_, states_.data());
+    using OneStep = TrainingStep<Training, Optimizer, T, Arch>;
+    if constexpr (std::is_void_v<typename Settings::threads> || OneStep::small) {
+      return OneStep::run(c, optimizer_, scalar_states_, states_.data());
+    } else {
+      T loss{};
+      threads_.run([&](const auto& member) {
+        const T value = OneStep::run(c, optimizer_, scalar_states_, states_.data(), member);
+        if (member.index == 0) loss = value;
+      });
+      return loss;
+    }
   }
 
   // What the rows of a batch remember before the first step.
