@@ -15,18 +15,19 @@ namespace detail {
 
 // What the format of T asks for. 2ⁿ⁻¹ is a normal number for n from `lowest` to `highest`; `to_integer` + n
 // has n in its last bits; n·log_2_high is exact; `terms` of the series leave less than a quarter of a unit.
+// e^±`farthest` is a normal number.
 template <class T>
 struct ExponentialFormat;
 template <>
 struct ExponentialFormat<float> {
   using Integer = std::int32_t;
-  static constexpr int lowest = -125, highest = 128, bias = 127, mantissa = 23, terms = 8;
+  static constexpr int lowest = -125, highest = 128, bias = 127, mantissa = 23, terms = 8, farthest = 87;
   static constexpr float to_integer = 0x1.8p23f, log_2_high = 0x1.62e4p-1f, log_2_low = 0x1.7f7d1cp-20f;
 };
 template <>
 struct ExponentialFormat<double> {
   using Integer = std::int64_t;
-  static constexpr int lowest = -1021, highest = 1024, bias = 1023, mantissa = 52, terms = 14;
+  static constexpr int lowest = -1021, highest = 1024, bias = 1023, mantissa = 52, terms = 14, farthest = 708;
   static constexpr double to_integer = 0x1.8p52, log_2_high = 0x1.62e42feep-1,
                           log_2_low = 0x1.a39ef35793c76p-33;
 };
@@ -39,29 +40,34 @@ struct Bits {
   ETUDE_INLINE static V value(type bits) { return __builtin_bit_cast(V, bits); }
 };
 
-// The terms rᵏ/k! of e^r − 1 with First ≤ k < First + Count, over r^First; powers: r, r², r⁴, … Halves are
-// computed side by side (Estrin's scheme): a network of one sample waits for its activations.
-template <class V, int First, int Count>
+// The terms (a·r)ᵏ/k! of e^(a·r) − 1 with First ≤ k < First + Count, over r^First; powers: r, r², r⁴, …
+// Halves are computed side by side (Estrin's scheme): a network of one sample waits for its activations.
+template <class V, int A, int First, int Count>
 ETUDE_INLINE V series(const V* powers) {
   using T = scalar_of<V>;
   constexpr auto coefficient = [](int k) {
     double c = 1;
-    for (; k > 1; --k) c /= k;
+    for (; k > 0; --k) c *= double(A) / k;
     return V(static_cast<T>(c));
   };
   if constexpr (Count == 1) {
     return coefficient(First);
+  } else if constexpr (Count == 2 && First == 0) {
+    return A == 1 ? powers[0] : coefficient(1) * powers[0];
   } else if constexpr (Count == 2) {
-    return First == 0 ? powers[0] : fma(coefficient(First + 1), powers[0], coefficient(First));
+    return fma(coefficient(First + 1), powers[0], coefficient(First));
   } else {
     constexpr int half = static_cast<int>(std::bit_floor(Count - 1u)), power = std::bit_width(Count - 1u) - 1;
-    return fma(series<V, First + half, Count - half>(powers), powers[power], series<V, First, half>(powers));
+    return fma(series<V, A, First + half, Count - half>(powers), powers[power],
+               series<V, A, First, half>(powers));
   }
 }
 
-// e^x = scale·(1 + rest)·f. Negative: x is not positive, and f = 1. Else f = 2, because 2ⁿ overflows before
-// e^x does; where x is above highest·log 2 the rest overflows. x is not below lowest·log 2.
-template <class V, bool Negative>
+// e^(a·x) = scale·(1 + rest), a power of two and the rest. The factor a is in the constants, so that nobody
+// waits for its product: ±1, or ±2 where n is at most a few tens and the last bits of log 2 count for less
+// than a unit (relative to e^(a·x) − 1, as 2ⁿ is small then). Halved: scale is half as large, as 2ⁿ overflows
+// before e^(a·x) does; then |a·x| may be up to `highest`·log 2.
+template <class V, int A, bool Halved = false>
 struct Exponential {
   V scale, rest;
 
@@ -69,14 +75,17 @@ struct Exponential {
     using T = scalar_of<V>;
     using Format = ExponentialFormat<T>;
     constexpr double per_log_2 = 1.4426950408889634074;
-    V n = x * V(static_cast<T>(per_log_2));
-    if constexpr (!Negative) n = min(V(static_cast<T>(Format::highest)), n);
+    V n = x * V(static_cast<T>(A * per_log_2));
+    if constexpr (Halved) n = min(V(static_cast<T>(Format::highest)), n);
     n = round(n);
     V powers[4];
-    powers[0] = fma(n, V(-Format::log_2_low), fma(n, V(-Format::log_2_high), x));
+    if constexpr (A * A == 1)
+      powers[0] = fma(n, V(-Format::log_2_low / A), fma(n, V(-Format::log_2_high / A), x));
+    else  // nobody asks for large n here
+      powers[0] = fma(n, V((Format::log_2_high + Format::log_2_low) / -A), x);
     for (int i = 1; i < 4; ++i) powers[i] = powers[i - 1] * powers[i - 1];
-    rest = series<V, 0, Format::terms>(powers);
-    scale = Bits<V>::value((Bits<V>::of(n + V(Format::to_integer)) + (Format::bias - !Negative))
+    rest = series<V, A, 0, Format::terms>(powers);
+    scale = Bits<V>::value((Bits<V>::of(n + V(Format::to_integer)) + (Format::bias - Halved))
                            << Format::mantissa);
   }
 };
@@ -95,7 +104,7 @@ template <class T, class Arch, int N>
 ETUDE_INLINE Lanes<T, Arch, N> exp(Lanes<T, Arch, N> x) {
   using V = Lanes<T, Arch, N>;
   const V bounded = detail::not_below_lowest(x);
-  const detail::Exponential<V, false> e(bounded);
+  const detail::Exponential<V, 1, true> e(bounded);
   const V half = fma(e.scale, e.rest, e.scale);
   return select(x < bounded, V(T(0)), half + half);
 }
@@ -104,29 +113,31 @@ ETUDE_INLINE Lanes<T, Arch, N> exp(Lanes<T, Arch, N> x) {
 template <class T, class Arch, int N>
 ETUDE_INLINE Lanes<T, Arch, N> expm1(Lanes<T, Arch, N> x) {
   using V = Lanes<T, Arch, N>;
-  const detail::Exponential<V, false> e(detail::not_below_lowest(x));
+  const detail::Exponential<V, 1, true> e(detail::not_below_lowest(x));
   const V half = fma(e.scale, e.rest, e.scale - V(T(0.5)));
   return half + half;
 }
 
-// tanh |x| = −t / (2 + t) with t = e^(−2|x|) − 1, and the sign of x.
+// tanh |x| = −t / (2 + t) with t = e^(−2|x|) − 1, and the sign of x. Beyond half the number of digits it
+// is 1.
 template <class T, class Arch, int N>
 ETUDE_INLINE Lanes<T, Arch, N> tanh(Lanes<T, Arch, N> x) {
   using V = Lanes<T, Arch, N>;
   using Bits = detail::Bits<V>;
-  const detail::Exponential<V, true> e(detail::not_below_lowest(abs(x) * V(T(-2))));
+  constexpr int digits = detail::ExponentialFormat<T>::mantissa + 1;
+  const detail::Exponential<V, -2> e(min(V(T(0.4 * digits)), abs(x)));
   const V t = fma(e.scale, e.rest, e.scale - V(T(1)));
   const auto sign = Bits::of(V(T(-0.0)));
   return Bits::value((Bits::of(t / (t + V(T(2)))) & ~sign) | (Bits::of(x) & sign));
 }
 
-// 1 / (1 + e^−x), where e^−x may overflow.
+// 1 / (1 + e^−x); not below the smallest normal number.
 template <class T, class Arch, int N>
 ETUDE_INLINE Lanes<T, Arch, N> sigmoid(Lanes<T, Arch, N> x) {
   using V = Lanes<T, Arch, N>;
-  const detail::Exponential<V, false> e(detail::not_below_lowest(-x));
-  const V half = fma(e.scale, e.rest, e.scale);
-  return V(T(1)) / fma(V(T(2)), half, V(T(1)));
+  constexpr T farthest(detail::ExponentialFormat<T>::farthest);
+  const detail::Exponential<V, -1> e(max(V(-farthest), min(V(farthest), x)));
+  return V(T(1)) / fma(e.scale, e.rest, e.scale + V(T(1)));
 }
 
 }  // namespace etude
