@@ -14,11 +14,12 @@ struct NoSink {
   void operator()(int, int, const auto&) const {}
 };
 
-// A copy of the context stays in registers: what is stored through its pointers could else have changed it.
+// Copies stay in registers: what is stored through pointers could else have changed context and sink.
 template <class Loop, class T, class Sink, class Team>
 [[gnu::noinline]] void run_as_function(const Context<T>& c, const Sink& sink, const Team team) noexcept {
   const Context<T> copy = c;
-  Loop::run(copy, sink, team);
+  const Sink copy_of_sink = sink;
+  Loop::run(copy, copy_of_sink, team);
 }
 
 template <class P, int L, class T, class Arch, class Sink, bool Whole = false>

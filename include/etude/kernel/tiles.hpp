@@ -97,12 +97,25 @@ ETUDE_INLINE void accumulate(const ProductOperands<T>& o, int row, int column, V
 template <int Rows, int Vectors, int Steps, class V, class T, class Epilogue>
 ETUDE_INLINE void tile_in_registers(const ProductOperands<T>& o, int row, int column,
                                     const Epilogue& epilogue) {
-  V sum[Rows * Vectors];
-  accumulate<Rows, Vectors, chains<Rows, Vectors, Steps>()>(o, row, column, sum);
+  constexpr int n = lanes_of<V>;
+  if constexpr (Steps == 1) {  // an outer product: no sum, and nothing waits
+    V b[Vectors];
 #pragma GCC unroll 16
-  for (int i = 0; i < Rows; ++i)
+    for (int v = 0; v < Vectors; ++v) b[v] = LaneTraits<V>::load(o.q + column + v * n);
 #pragma GCC unroll 16
-    for (int v = 0; v < Vectors; ++v) epilogue(row + i, column + v * lanes_of<V>, sum[i * Vectors + v]);
+    for (int i = 0; i < Rows; ++i) {
+      const V a(o.p[(row + i) * static_cast<std::ptrdiff_t>(o.p_row)]);
+#pragma GCC unroll 16
+      for (int v = 0; v < Vectors; ++v) epilogue(row + i, column + v * n, a * b[v]);
+    }
+  } else {
+    V sum[Rows * Vectors];
+    accumulate<Rows, Vectors, chains<Rows, Vectors, Steps>()>(o, row, column, sum);
+#pragma GCC unroll 16
+    for (int i = 0; i < Rows; ++i)
+#pragma GCC unroll 16
+      for (int v = 0; v < Vectors; ++v) epilogue(row + i, column + v * n, sum[i * Vectors + v]);
+  }
 }
 
 // Else the tile goes through memory that stays in the nearest cache: one function for all products with tiles

@@ -15,7 +15,7 @@ template <class P, class Take>
 struct GradientSink {
   static constexpr const auto& program = P::program;
   static constexpr int work = Take::work;
-  const Take& take;
+  Take take;
 
   static constexpr int leaf_of(int statement) {
     for (const Output& o : program.outputs)

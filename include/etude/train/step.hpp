@@ -17,7 +17,7 @@ template <class Rule, std::ptrdiff_t Stride, class T>
 struct UpdateByRule {
   T* model;
   T* states;
-  const RuleScalars<Rule>& scalars;
+  RuleScalars<Rule> scalars;
 
   template <class V>
   ETUDE_INLINE void operator()(std::ptrdiff_t at, const V& gradient) const {
@@ -31,7 +31,7 @@ struct Update {
   static constexpr int work = Rules<Optimizer>::work;
   T* model;
   T* states;
-  const Rules<Optimizer>& rules;
+  Rules<Optimizer> rules;
 
   template <int Leaf>
   ETUDE_INLINE auto of() const {
