@@ -12,7 +12,7 @@ namespace etude {
 
 struct LBFGS {
   int iterations = 100;     // steps at most
-  int history = 10;         // of so many steps is remembered how the gradient changed
+  int history = 10;         // of so many steps is remembered how the gradient changed; 0: steepest descent
   double tolerance = 1e-6;  // done when no element of the gradient is larger
   int evaluations = 40;     // of one line search at most
 };
@@ -37,7 +37,7 @@ class LBFGSMemory {
   // A step s along which the gradient changed by y; without curvature it says nothing.
   void remember(const Vector& s, const Vector& y, int most) {
     const double curvature = dot(s, y);
-    if (!(curvature > std::numeric_limits<double>::epsilon() * dot(y, y))) return;
+    if (most < 1 || !(curvature > std::numeric_limits<double>::epsilon() * dot(y, y))) return;
     if (static_cast<int>(steps_.size()) == most) steps_.erase(steps_.begin());
     steps_.push_back({s, y, 1 / curvature});
   }
@@ -87,8 +87,9 @@ LBFGSResult lbfgs(std::vector<double>& x, F f, const LBFGS& options = {}) {
   std::vector<double> g(x.size()), next(x.size()), next_g(x.size());
   LBFGSResult result{.value = f(x, g), .evaluations = 1};
   auto is_flat = [&] {
-    result.largest_gradient = 0;
-    for (const double d : g) result.largest_gradient = std::fmax(result.largest_gradient, std::fabs(d));
+    double& largest = result.largest_gradient = 0;
+    for (const double d : g)
+      if (std::fabs(d) > largest || std::isnan(d)) largest = std::fabs(d);  // NaN stays
     return result.largest_gradient <= options.tolerance;
   };
   // Along d as far as the conditions ask for; false if nothing shorter leads down.
@@ -101,7 +102,7 @@ LBFGSResult lbfgs(std::vector<double>& x, F f, const LBFGS& options = {}) {
       LBFGSMemory::add(next, t, d);
       const double value = f(next, next_g);
       ++result.evaluations;
-      if (!(value <= result.value + decrease * t * slope)) {
+      if (!(std::isfinite(value) && value <= result.value + decrease * t * slope)) {
         longest = t;
       } else if (LBFGSMemory::dot(next_g, d) < flattening * slope) {
         shortest = t;

@@ -5,6 +5,7 @@
 #include "support/catch.hpp"
 
 #include <cmath>
+#include <limits>
 #include <vector>
 
 using namespace etude;
@@ -119,4 +120,44 @@ TEST_CASE("l-bfgs: it ends, and says how") {
     return -v[0];
   });
   CHECK_FALSE(down.converged);
+}
+
+TEST_CASE("l-bfgs: that remembers no step it is steepest descent") {
+  for (const int history : {0, -1}) {
+    Vector x{0.0};
+    const LBFGSResult result = lbfgs(x,
+                                     [](const Vector& v, Vector& d) {
+                                       d[0] = v[0] - 3;
+                                       return 0.5 * d[0] * d[0];
+                                     },
+                                     {.history = history});
+    CHECK(result.converged);
+    CHECK(std::fabs(x[0] - 3) <= 1e-6);
+  }
+}
+
+TEST_CASE("l-bfgs: where nothing is finite is no minimum") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  // Nothing is known where it begins: value and gradient, or the gradient alone.
+  for (const double value : {nan, 1.0}) {
+    Vector x{1.0, 2.0};
+    const LBFGSResult lost = lbfgs(x, [&](const Vector&, Vector& d) {
+      d = {0, nan};
+      return value;
+    });
+    CHECK_FALSE(lost.converged);
+    CHECK(std::isnan(lost.largest_gradient));
+    CHECK(x == Vector{1.0, 2.0});
+  }
+  // A parabola with a hole at its bottom, where the first step leads: too long.
+  Vector x{2.0};
+  const LBFGSResult result =
+      lbfgs(x,
+            [](const Vector& v, Vector& d) {
+              d[0] = v[0] - 1;
+              return d[0] == 0 ? -std::numeric_limits<double>::infinity() : 0.5 * d[0] * d[0];
+            },
+            {.iterations = 1});
+  CHECK(result.value == 0.125);
+  CHECK(x[0] == 1.5);
 }
