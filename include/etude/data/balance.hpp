@@ -14,8 +14,10 @@ namespace etude {
 
 /// The dataset with a weight for each sample, inverse to how often its class occurs and 1 on average, times
 /// the weight it had: for a trainer that is `Weighted`. With `class_weights`, one for each class, these
-/// instead. Fails if there are no classes or a weight for each is not given.
+/// instead. Fails if there are no classes, a weight for each is not given, or the members do not fit
+/// together.
 inline Dataset balance(Dataset dataset, const std::vector<float>& class_weights = {}) {
+  dataset.check_sizes();
   const auto classes = static_cast<std::size_t>(dataset.class_count);
   if (dataset.classes.empty()) fail({dataset.name, ": balance needs classes; there are none"});
   detail::check_classes(dataset.name, dataset.classes, dataset.class_count);

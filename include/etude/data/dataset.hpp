@@ -50,6 +50,17 @@ struct Dataset {
   /// Fails with the first thing found wrong: members whose sizes do not fit together, a class outside
   /// [0, class_count), an input, target or weight that is not finite, a weight below 0. Reads all.
   void check() const {
+    check_sizes();
+    detail::check_classes(name, classes, class_count);
+    detail::check_finite(name, inputs, features, "input");
+    detail::check_finite(name, targets, target_size, "target");
+    detail::check_finite(name, weights, 1, "weight");
+    detail::check_not_negative(name, weights);
+  }
+
+  /// The first of these only: fails with the first of the members whose sizes do not fit together. Reads no
+  /// number.
+  void check_sizes() const {
     detail::check_count(name, features, inputs.empty() ? 0 : 1, "features");
     detail::check_count(name, target_size, targets.empty() ? 0 : 1, "target_size");
     detail::check_count(name, class_count, classes.empty() ? 0 : 1, "class_count");
@@ -63,11 +74,6 @@ struct Dataset {
     if (!class_names.empty() && class_names.size() != static_cast<std::size_t>(class_count)) {
       fail({name, ": holds ", class_names.size(), " class names for class_count = ", class_count});
     }
-    detail::check_classes(name, classes, class_count);
-    detail::check_finite(name, inputs, features, "input");
-    detail::check_finite(name, targets, target_size, "target");
-    detail::check_finite(name, weights, 1, "weight");
-    detail::check_not_negative(name, weights);
   }
 
  private:

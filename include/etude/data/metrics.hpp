@@ -16,8 +16,10 @@ namespace etude::metrics {
 
 namespace detail {
 
-// The outputs of a sample; fails where there are not as many for each.
+// The outputs of a sample; fails where there are not as many for each, or the dataset is not in order.
 inline std::size_t width(const Dataset& data, std::span<const float> predictions, std::size_t goals) {
+  data.check_sizes();
+  etude::detail::check_classes(data.name, data.classes, data.class_count);
   if (data.empty() || goals != data.size())
     fail({data.name, ": a metric needs a target for each of ", data.size(), " samples; there are ", goals});
   if (predictions.empty() || predictions.size() % data.size() != 0)
@@ -33,22 +35,21 @@ inline double ratio(double part, double whole) { return whole > 0 ? part / whole
 /// whether it is at least ½. A rate whose denominator is 0 is 0.
 class ConfusionMatrix {
  public:
-  ConfusionMatrix(const Dataset& data, std::span<const float> predictions)
-      : classes_(data.class_count), counts_(static_cast<std::size_t>(classes_ * classes_)) {
+  ConfusionMatrix(const Dataset& data, std::span<const float> predictions) : classes_(data.class_count) {
     const std::size_t n = detail::width(data, predictions, data.classes.size());
     if (n != static_cast<std::size_t>(classes_) && !(n == 1 && classes_ == 2))
       fail({data.name, ": ", n, " outputs for ", classes_, " classes"});
+    counts_.resize(index(classes_, 0));
     for (std::size_t i = 0; i < data.size(); ++i) {
       const auto y = predictions.subspan(i * n, n);
-      ++at(data.classes[i],
-           n == 1 ? y[0] >= 0.5f : static_cast<int>(std::max_element(y.begin(), y.end()) - y.begin()));
+      ++counts_[index(
+          data.classes[i],
+          n == 1 ? y[0] >= 0.5f : static_cast<int>(std::max_element(y.begin(), y.end()) - y.begin()))];
     }
   }
 
   int classes() const { return classes_; }
-  int count(int truth, int prediction) const {
-    return counts_[static_cast<std::size_t>(truth * classes_ + prediction)];
-  }
+  int count(int truth, int prediction) const { return counts_[index(truth, prediction)]; }
   double accuracy() const {
     int right = 0;
     for (int k = 0; k < classes_; ++k) right += count(k, k);
@@ -71,8 +72,9 @@ class ConfusionMatrix {
   int classes_;
   std::vector<int> counts_;
 
-  int& at(int truth, int prediction) {
-    return counts_[static_cast<std::size_t>(truth * classes_ + prediction)];
+  std::size_t index(int truth, int prediction) const {
+    return static_cast<std::size_t>(truth) * static_cast<std::size_t>(classes_) +
+           static_cast<std::size_t>(prediction);
   }
   int row(int k) const {
     int n = 0;
@@ -111,6 +113,7 @@ struct RocPoint {
 
 /// The receiver operating characteristic of class `positive` against all others, from (0, 0), where no output
 /// is large enough, to (1, 1): a point for each output that occurs. Empty where one of both kinds is missing.
+/// Fails where an output is NaN, which has no place in the order.
 inline std::vector<RocPoint> roc_curve(const Dataset& data, std::span<const float> predictions,
                                        int positive = 1) {
   const std::size_t n = detail::width(data, predictions, data.classes.size());
@@ -119,6 +122,8 @@ inline std::vector<RocPoint> roc_curve(const Dataset& data, std::span<const floa
   std::vector<std::size_t> order(data.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   auto score = [&](std::size_t i) { return predictions[i * n + output]; };
+  for (const std::size_t i : order)
+    if (std::isnan(score(i))) fail({data.name, ": the output of sample ", i, " is ", score(i)});
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return score(a) > score(b); });
   const auto positives = static_cast<double>(std::count(data.classes.begin(), data.classes.end(), positive));
   const double negatives = static_cast<double>(data.size()) - positives;

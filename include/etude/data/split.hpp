@@ -33,8 +33,9 @@ std::vector<T> choose_rows(const std::vector<T>& values, int width, std::span<co
 }  // namespace detail
 
 /// The samples with the given numbers, in that order; a number may occur more than once. Fails if a sample
-/// does not exist.
+/// does not exist, and, like all parts below, if the dataset's members do not fit together.
 inline Dataset subset(const Dataset& dataset, std::span<const std::uint32_t> indices) {
+  dataset.check_sizes();
   for (std::uint32_t index : indices) {
     if (index >= dataset.size()) {
       fail({dataset.name, ": subset asks for sample ", index, "; there are ", dataset.size(),

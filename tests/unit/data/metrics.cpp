@@ -3,7 +3,10 @@
 #include <etude/core/random_sequence.hpp>
 #include <etude/data/metrics.hpp>
 
+#include "support.hpp"
 #include "support/catch.hpp"
+
+#include <limits>
 
 using namespace etude;
 
@@ -94,4 +97,25 @@ TEST_CASE("metrics: what does not fit is an error") {
   CHECK_THROWS_AS(metrics::ConfusionMatrix(data, std::vector<float>{}), error);
   CHECK_THROWS_AS(metrics::mean_squared_error(data, std::vector<float>(2)), error);
   CHECK_THROWS_AS(metrics::roc_auc(data, std::vector<float>(4), 2), error);
+}
+
+TEST_CASE("metrics: a dataset that is not in order is an error, which names what is wrong") {
+  const std::vector<float> y(4);
+  for (const std::int32_t wrong : {-1, 2}) {
+    const Dataset data = labelled({0, wrong}, 2);
+    for (const std::string& message : {failure([&] { metrics::ConfusionMatrix(data, y); }),
+                                       failure([&] { metrics::top_k_accuracy(data, y, 1); }),
+                                       failure([&] { metrics::roc_curve(data, y); })})
+      CHECK(lacking(message, {"the class of sample 1 is", std::to_string(wrong).c_str()}) == nothing);
+  }
+  const Dataset no_size{.inputs = {0, 0}, .targets = {1, 2}, .features = 1};
+  CHECK(lacking(failure([&] {
+                  metrics::r_squared(no_size, std::vector<float>{1, 2});
+                }),
+                {"target_size is 0"}) == nothing);
+  const std::vector<float> unordered{0, std::numeric_limits<float>::quiet_NaN()};
+  CHECK(lacking(failure([&] {
+                  metrics::roc_curve(labelled({0, 1}, 2), unordered);
+                }),
+                {"output of sample 1 is nan"}) == nothing);
 }

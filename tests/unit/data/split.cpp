@@ -198,3 +198,20 @@ TEST_CASE("balance: an order in which every class is equally often") {
   none.classes.clear();
   CHECK_THROWS_AS(balanced_order(again, none, 1), error);
 }
+
+// A sample without its class would else be given what lies behind the last one.
+TEST_CASE("parts: of a dataset whose members do not fit together there are none") {
+  const auto refused = [](auto change) {
+    Dataset dataset = numbered(10);
+    change(dataset);
+    const std::array<std::uint32_t, 1> last{9};
+    for (const std::string& message :
+         {failure([&] { subset(dataset, last); }), failure([&] { take(dataset, 10); }),
+          failure([&] { split(dataset, 0.5); }), failure([&] { fold(dataset, 2, 0); }),
+          failure([&] { train_validation_test(dataset, 0.5, 0.2); }), failure([&] { balance(dataset); })})
+      CHECK(lacking(message, {"numbered: holds 9 ", "for 10 samples"}) == nothing);
+  };
+  refused([](Dataset& d) { d.classes.pop_back(); });
+  refused([](Dataset& d) { d.targets.pop_back(); });
+  refused([](Dataset& d) { d.weights.pop_back(); });
+}
