@@ -175,10 +175,12 @@ void check_precision(const Graph& g, const GrowingArray<Output>& outputs, const 
   }
 }
 
-// The whole law: for float and double, for every number of samples, with pads full of zeros and of signalling
+using Precisions = List<float, double>;
+
+// The whole law: for each precision, for every number of samples, with pads full of zeros and of signalling
 // NaN.
-template <class Net, class Loss, bool Weighted = false, int Batch = batch>
-void check() {
+template <class Net, class Loss, bool Weighted = false, int Batch = batch, class P = Precisions>
+void check(P precisions = {}) {
   using Build = TrainingGraph<Net, Loss, Weighted>;
   INFO("network: " << type_name<Net>() << ", loss: " << type_name<Loss>());
   Graph g;
@@ -192,14 +194,14 @@ void check() {
     Bounded::ambiguous = false;
     exact.run();
     REQUIRE_FALSE(Bounded::ambiguous);  // else: draw other values
-    check_precision<Build, float, Batch>(g, outputs, values, samples, exact);
-    check_precision<Build, double, Batch>(g, outputs, values, samples, exact);
+    for_each_type(precisions,
+                  [&]<class T>() { check_precision<Build, T, Batch>(g, outputs, values, samples, exact); });
   }
 }
 
-template <int Batch = batch, class... C>
-void check_all(List<C...>) {
-  (check<typename C::network, typename C::loss, false, Batch>(), ...);
+template <int Batch = batch, class P = Precisions, class... C>
+void check_all(List<C...>, P precisions = {}) {
+  (check<typename C::network, typename C::loss, false, Batch>(precisions), ...);
 }
 
 }  // namespace step_check

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+// One step, as the kernels run it, against the graph: every activation, in float.
+#include "step_activations.hpp"
+
+TEST_CASE("step: each activation, in float") {
+  step_check::check_all(step_check::ActivationCases{}, List<float>{});
+}
