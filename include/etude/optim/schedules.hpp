@@ -2,6 +2,8 @@
 // Learning-rate schedules: the factor by which the optimizer's learning rate is multiplied, from how far
 // training is.
 #pragma once
+#include <etude/core/error.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -17,6 +19,15 @@ struct Progress {
   std::span<const double> losses{};
 };
 
+namespace detail {
+
+// What is divided by: a length of at least one step or epoch.
+inline void check_period(const char* of, long length) {
+  if (length < 1) fail({of, " is ", length, "; it must be at least 1"});
+}
+
+}  // namespace detail
+
 struct ConstantSchedule {
   double operator()(const Progress&) const { return 1; }
 };
@@ -25,7 +36,10 @@ struct ConstantSchedule {
 struct StepSchedule {
   int epochs = 10;
   double factor = 0.1;
-  double operator()(const Progress& p) const { return std::pow(factor, p.epoch / epochs); }
+  double operator()(const Progress& p) const {
+    detail::check_period("StepSchedule: epochs", epochs);
+    return std::pow(factor, p.epoch / epochs);
+  }
 };
 
 // × `factor` after every epoch.
@@ -56,6 +70,7 @@ struct CyclicSchedule {
   long half = 1000;
   double floor = 0.1, decay = 1;
   double operator()(const Progress& p) const {
+    detail::check_period("CyclicSchedule: half", half);
     const long cycle = p.step / (2 * half), at = p.step % (2 * half);
     const double height = static_cast<double>(std::min(at, 2 * half - at)) / static_cast<double>(half);
     return floor + (1 - floor) * height * std::pow(decay, cycle);

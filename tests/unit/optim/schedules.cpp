@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // Every schedule against its published formula, written down again here, at every step of a training.
+#include <etude/core/error.hpp>
 #include <etude/optim/schedules.hpp>
 
 #include "support/catch.hpp"
 
 #include <cmath>
+#include <string>
 #include <vector>
 
 using namespace etude;
@@ -120,4 +122,19 @@ TEST_CASE("schedules: reduce on plateau") {
   // Losses below zero too have to become smaller.
   CHECK(rates({.factor = 0.5, .patience = 0}, {-1, -2, -2, -3}) == Rates{1, 1, 1, 0.5, 0.5});
   CHECK(ReduceOnPlateau{}({0, total, 0}) == 1);
+}
+
+// Else they divide by zero, which ends the program.
+TEST_CASE("schedules: a length that is no length is an error, and says so") {
+  const auto message = [](auto schedule) -> std::string {
+    try {
+      schedule({0, 100, 0});
+    } catch (const error& e) {
+      return e.what();
+    }
+    return "";
+  };
+  CHECK(message(StepSchedule{.epochs = 0}) == "StepSchedule: epochs is 0; it must be at least 1");
+  CHECK(message(StepSchedule{.epochs = -3}) == "StepSchedule: epochs is -3; it must be at least 1");
+  CHECK(message(CyclicSchedule{.half = 0}) == "CyclicSchedule: half is 0; it must be at least 1");
 }
