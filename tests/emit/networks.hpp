@@ -86,7 +86,9 @@ struct Moved : Layer {
     const auto columns = mean<0>(m);
     const auto wide = concatenate(reshape<6>(transpose(m)), rows, columns);
     const auto table = parameter<"table", shape<4, 3>>(zeros);
-    const auto looked_up = gather(table, argmax(slice<0, 4>(x)));
+    // Indices that are computed, and some from the data, which may be those of no row.
+    const auto looked_up =
+        concatenate(gather(table, argmax(slice<0, 4>(x))), reshape<9>(gather(table, 4 * slice<5, 8>(x))));
     const auto square_of = reshape<4>(matmul(m, transpose(m)));
     const auto centred = reshape<6>(m - reshape<2, 1>(mean<1>(m)));
     return concatenate(wide, looked_up, square_of, centred);

@@ -168,15 +168,18 @@ class SingleStatement {
     assign(b, result(to), {best, primary, Term::integer});
   }
 
-  // Gather copies rows of a table, scatter adds to them.
+  // Gather copies rows of a table, scatter adds to them; an index that no row has leaves zeros.
   void table_rows(Block& b) const {
-    if (is<op::Scatter>()) zeros(b);
+    zeros(b);
     const Shape& table = is<op::Gather>() ? type(0).shape : s.type.shape;
     Index i{.sample = "n"}, within{.sample = "n"};
     Block& of_index = loop_over_axes(b, type(1).shape, i);
+    const Term index = operand(1, i.axis);
+    Block& chosen = of_index.open(
+        text_of({"if (-1 < ", index.within(sum), " && ", index.within(sum), " < ", table[0], ")"}));
     const std::string row = taken_("row");
-    of_index.line(text_of({"const int ", row, " = ", v.language.as_index(operand(1, i.axis)), ";"}));
-    Block& inner = loop_over_axes(of_index, table.without(0), within, type(1).shape.rank);
+    chosen.line(text_of({"const int ", row, " = ", v.language.as_index(index), ";"}));
+    Block& inner = loop_over_axes(chosen, table.without(0), within, type(1).shape.rank);
     Axes of_table{row}, of_row = i.axis;
     of_table.insert(of_table.end(), within.axis.begin(), within.axis.end());
     of_row.insert(of_row.end(), within.axis.begin(), within.axis.end());

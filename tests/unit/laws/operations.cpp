@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -469,3 +470,24 @@ TEST_CASE("operations: the derivatives that cancel are known") {
 }
 
 }  // namespace
+
+// ---- An index may come from the data. Looking rows up is the product of a one-hot vector with the table,
+// also where the index is that of no row: then nothing is chosen, and nothing learns.
+TEST_CASE("operations: an index that no row has chooses zeros") {
+  constexpr Variable<"table", shape<3, 2>> table;
+  constexpr Variable<"index", shape<2>> index;
+  constexpr Variable<"u", shape<2, 2>> u;
+  constexpr auto looked_up = gather(table, index);
+  constexpr auto product = matmul(transpose(equal(reshape<3, 1>(iota<3>), reshape<1, 2>(index))), table);
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const std::array<double, 6> rows{1, 2, 3, 4, 5, 6};
+  const std::array<double, 4> upstream{0.5, 2, 8, 32};
+  for (const double first : {0.0, 2.0, -1.0, 3.0, 1e300, -infinity, std::numeric_limits<double>::quiet_NaN()})
+    for (const double second : {2.0, 1.0, 3.0, -4e9, infinity}) {
+      const std::array<double, 2> at{first, second};
+      INFO("rows " << first << " and " << second);
+      CHECK(evaluate(looked_up, table = rows, index = at) == evaluate(product, table = rows, index = at));
+      CHECK(evaluate(derivative(sum(u * looked_up), table), index = at, u = upstream, table = rows) ==
+            evaluate(derivative(sum(u * product), table), index = at, u = upstream, table = rows));
+    }
+}

@@ -122,6 +122,13 @@ struct Concatenate : Structural {
   }
 };
 
+// The row of a table of `rows` that an index chooses; -1 where there is none. Indices come from data: one
+// that is negative, too large or NaN chooses zeros, as the product of a one-hot vector with the table would.
+template <class T>
+constexpr int row_at(const T& index, int rows) {
+  return T(-1) < index && index < T(rows) ? static_cast<int>(index) : -1;
+}
+
 // Rows of a table, chosen by index: what an embedding does.
 struct Gather : Structural {
   static constexpr std::string_view name = "gather";
@@ -143,8 +150,10 @@ struct Gather : Structural {
   static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
                                 const Attributes&) {
     const int row = shapes[0].size() / shapes[0][0];
-    for (int i = 0; i < shapes[1].size(); ++i)
-      for (int j = 0; j < row; ++j) out[i * row + j] = in[0][static_cast<int>(in[1][i]) * row + j];
+    for (int i = 0; i < shapes[1].size(); ++i) {
+      const int chosen = row_at(in[1][i], shapes[0][0]);
+      for (int j = 0; j < row; ++j) out[i * row + j] = chosen < 0 ? T(0) : in[0][chosen * row + j];
+    }
   }
 };
 
@@ -163,11 +172,14 @@ struct Scatter : Structural {
                                 const Attributes&) {
     const int row = to.size() / to[0];
     for (int i = 0; i < to.size(); ++i) out[i] = T(0);
-    for (int i = 0; i < shapes[1].size(); ++i)
+    for (int i = 0; i < shapes[1].size(); ++i) {
+      const int chosen = row_at(in[1][i], to[0]);
+      if (chosen < 0) continue;
       for (int j = 0; j < row; ++j) {
-        T& cell = out[static_cast<int>(in[1][i]) * row + j];
+        T& cell = out[chosen * row + j];
         cell = cell + in[0][i * row + j];
       }
+    }
   }
 };
 
