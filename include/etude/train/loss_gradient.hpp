@@ -80,6 +80,9 @@ T value_and_gradient(const Model<Net, T>& model,
   if (target.size() != static_cast<std::size_t>(rows.targets))
     fail(
         {"value_and_gradient: the target has ", target.size(), " numbers, the loss asks for ", rows.targets});
+  if constexpr (std::is_same_v<typename Loss::Target, ClassIndex>)
+    if (target[0] < 0 || target[0] >= Net::output.size())
+      fail({"value_and_gradient: class ", target[0], "; the network has ", Net::output.size(), " outputs"});
   for (int i = 0; i < rows.targets; ++i)
     rows.target(0)[i] = static_cast<T>(target[static_cast<std::size_t>(i)]);
   rows.set_weight(0, T(1));

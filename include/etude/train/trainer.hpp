@@ -70,8 +70,8 @@ class ETUDE_FOR_PROCESSOR Trainer {
   Optimizer& optimizer() noexcept { return optimizer_; }
 
   // One step on 1 … Batch samples, one after the other in `inputs`, with a class or a row of `targets` for
-  // each. Gives the mean loss before the update; where that is not finite, or the sizes do not fit, nothing
-  // is updated.
+  // each. Gives the mean loss before the update; where that is not finite, the sizes do not fit or a class is
+  // none of the network's, nothing is updated.
   // With Weighted, `weights` has one for each sample; without any, each counts 1.
   T step(std::span<const T> inputs, std::span<const Target> targets,
          std::span<const T> weights = {}) noexcept {
@@ -80,6 +80,9 @@ class ETUDE_FOR_PROCESSOR Trainer {
         targets.size() != n * target_size ||
         (!weights.empty() && (!Settings::weighted || weights.size() != n)))
       return std::numeric_limits<T>::quiet_NaN();
+    if constexpr (has_classes)
+      for (const Target t : targets)
+        if (t < 0 || t >= Net::output.size()) return std::numeric_limits<T>::quiet_NaN();
     for (std::size_t i = 0; i < n; ++i) {
       const auto row = static_cast<int>(i);
       if constexpr (TrainingRows::targets > 0)
@@ -92,12 +95,15 @@ class ETUDE_FOR_PROCESSOR Trainer {
   // The same where the input is its own target.
   T step(std::span<const T> inputs) noexcept requires(!has_targets) { return step(inputs, {}); }
 
-  // Trains on the dataset, in batches. Throws (or calls the error handler) where the data does not fit the
-  // network and where the loss ceases to be finite; then the model has the values it had after the last whole
-  // epoch, or the best one, if patience keeps that.
+  // Trains on the dataset, in batches; one whose samples all weigh nothing is passed over. Throws (or calls
+  // the error handler) where the data does not fit the network and where the loss ceases to be finite; then
+  // the model has the values it had after the last whole epoch, or the best one, if patience keeps that.
   History fit(const Dataset& data, const FitOptions& options = {}) {
     check_fits(data);
     if (options.validation) check_fits(*options.validation);
+    if (TrainingRows::weighted && !data.weights.empty() &&
+        std::all_of(data.weights.begin(), data.weights.end(), [](float w) { return w == 0; }))
+      fail({data.name, ": each of its samples has the weight 0"});
     const auto samples = data.size();
     const long batches = static_cast<long>((samples + batch - 1) / batch);
     std::vector<std::uint32_t> order(samples);
@@ -124,18 +130,21 @@ class ETUDE_FOR_PROCESSOR Trainer {
         permutation(order, seed_, static_cast<std::uint32_t>(epochs_seen_));
       RandomSequence changes{
           random_key(seed_, augmentation_stream, static_cast<std::uint32_t>(epochs_seen_))};
-      double loss_sum = 0;
+      double loss_sum = 0, learned = 0;  // from so many samples
       for (long b = 0; b < batches; ++b) {
         const Progress progress{(epoch - 1) * batches + b, options.epochs * batches, epoch - 1, losses};
         Rules<Optimizer>::scale_learning_rate(optimizer_, unscheduled.base,
                                               static_cast<float>(options.schedule(progress)));
         const std::size_t first = static_cast<std::size_t>(b) * batch,
                           count = std::min<std::size_t>(batch, samples - first);
+        T weight = 0;
         for (std::size_t i = 0; i < count; ++i) {
           const auto row = static_cast<int>(i);
           rows().template load<has_classes>(data, order[first + i], row);
           if (options.augment) change_input(row, options.augment, changes);
+          weight += TrainingRows::weight_of(data, order[first + i]);
         }
+        if (weight == 0) continue;  // the mean would be 0 / 0
         const double loss = step_on(rows().inputs(), static_cast<int>(count));
         if (!std::isfinite(loss)) {
           restore();
@@ -145,12 +154,12 @@ class ETUDE_FOR_PROCESSOR Trainer {
         }
         if (options.on_step) options.on_step({progress.step, epoch, loss});
         loss_sum += loss * static_cast<double>(count);
-        bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches),
-                   loss_sum / static_cast<double>(first + count));
+        learned += static_cast<double>(count);
+        bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches), loss_sum / learned);
       }
       ++epochs_seen_;
       history.seconds += detail::seconds_now() - start;
-      EpochResult result{epoch, loss_sum / static_cast<double>(samples), {}, history.seconds};
+      EpochResult result{epoch, loss_sum / learned, {}, history.seconds};
       if (options.validation) result.validation = score(*options.validation);
       losses.push_back(options.validation ? result.validation.loss : result.training_loss);
       bar.finish(result);

@@ -130,8 +130,12 @@ TEST_CASE("value_and_gradient: of a small network, against differences") {
   }
 }
 
-TEST_CASE("value_and_gradient: a target of another size is an error") {
+TEST_CASE("value_and_gradient: a target of another size, or a class that is none, is an error") {
   Model<Network<Input<2>, Dense<3>>> model, gradient;
   const std::array<float, 2> x{}, t{};
   CHECK_THROWS_AS(value_and_gradient<MeanSquaredError>(model, x, t, gradient), etude::error);
+  for (const std::int32_t wrong : {-1, 3}) {
+    const std::array<std::int32_t, 1> none{wrong};
+    CHECK_THROWS_AS(value_and_gradient<SoftmaxCrossEntropy>(model, x, none, gradient), etude::error);
+  }
 }

@@ -467,6 +467,10 @@ TEST_CASE("trainer: a step on the wrong number of samples or numbers is refused"
   CHECK(std::isnan(trainer.step(inputs.first(34), classes.first(17))));  // more than a batch
   CHECK(std::isnan(trainer.step(inputs.first(7), classes.first(4))));
   CHECK(std::isnan(trainer.step(inputs.first(9), classes.first(4))));
+  for (const std::int32_t wrong : {-1, 3}) {  // the network has three outputs
+    const std::vector<std::int32_t> none{0, wrong};
+    CHECK(std::isnan(trainer.step(inputs.first(4), none)));
+  }
   CHECK(numbers(trainer.model()) == before);
   Regression regression{{.seed = 1}};
   const Dataset real = noise(20, 1);
@@ -495,6 +499,26 @@ TEST_CASE("trainer: weights of samples are for a trainer that is weighted") {
   CHECK(plain.step(data.inputs, data.targets, std::vector<float>(4, 1)) == loss);
   CHECK(numbers(plain.model()) == numbers(trainer.model()));
   CHECK(trainer.step(data.inputs, data.targets, weights) != plain.step(data.inputs, data.targets));
+}
+
+// The mean loss of a batch without weight is 0 / 0, and there may be one: the last, of a single sample.
+TEST_CASE("trainer: samples of weight 0 are as if they were not there, also a batch of them") {
+  using T = Trainer<Network<Input<2>, Dense<16>, Tanh, Dense<3>>, MeanSquaredError, Adam, Batch<2>, Weighted>;
+  T trainer{{.seed = 1}}, without{{.seed = 1}};
+  Dataset data = noise(7, 1);
+  data.weights = {1, 2, 0, 0, 3, 4, 0};
+  int steps = 0;
+  FitOptions options = quietly(2);
+  options.shuffle = false;
+  options.on_step = [&steps](const StepResult&) { ++steps; };
+  const History history = trainer.fit(data, options);
+  CHECK(steps == 4);
+  const std::array<std::uint32_t, 4> heavy{0, 1, 4, 5};
+  const History expected = without.fit(subset(data, heavy), options);
+  CHECK(numbers(trainer.model()) == numbers(without.model()));
+  CHECK(history.epochs.back().training_loss == expected.epochs.back().training_loss);
+  data.weights.assign(7, 0);
+  CHECK(lacking(failure([&] { trainer.fit(data, options); }), {"noise", "weight 0"}) == "");
 }
 
 TEST_CASE("trainer: predictions for one sample, for many, and from the model agree") {
