@@ -33,6 +33,12 @@ struct Simplifier {
   constexpr Ref unexpanded(Ref r) const { return is<op::Expand>(r) ? operand(r) : r; }
   constexpr bool is_zero(Ref r) const { return r && equals(unexpanded(r), 0); }
 
+  // Whether an operation on p is done fewer times than one on q.
+  static constexpr bool is_less_work(Ref p, Ref q) {
+    const TensorType a = p.type(), b = q.type();
+    return a.size() < b.size() || (a.size() == b.size() && !a.batched && b.batched);
+  }
+
   // The order of the operands of a commutative operation: numbers first, then by age.
   constexpr bool comes_first(Ref a, Ref b) const {
     const bool p = is<op::Literal>(a), q = is<op::Literal>(b);
@@ -81,15 +87,17 @@ struct Simplifier {
       if (equals(y, -1)) return -x;
       if (is<op::Negate>(x)) return -(operand(x) * y);
       if (is<op::Negate>(y)) return -(x * operand(y));
-      // (1/a)·b = b/a, but not where a scalar's reciprocal spares a division for every element
-      if (is<op::Divide>(x) && equals(operand(x), 1) && x.type().size() == y.type().size())
-        return y / operand(x, 1);
-      if (is<op::Divide>(y) && equals(operand(y), 1) && x.type().size() == y.type().size())
-        return x / operand(y, 1);
+      // (1/a)·b = b/a, but not where one reciprocal spares a division for every element or sample
+      if (is<op::Divide>(x) && equals(operand(x), 1) && !is_less_work(x, y)) return y / operand(x, 1);
+      if (is<op::Divide>(y) && equals(operand(y), 1) && !is_less_work(y, x)) return x / operand(y, 1);
       for (int k : {0, 1})  // 2·(3·b) = 6·b and a·(3·b) = 3·(a·b), or (3·a)·b where that is less work
-        if (const Ref a = k == 0 ? x : y, b = k == 0 ? y : x; is<op::Multiply>(b) && known(operand(b)))
-          return known(a) || a.type().size() < b.type().size() ? (a * operand(b)) * operand(b, 1)
-                                                               : operand(b) * (a * operand(b, 1));
+        if (const Ref a = k == 0 ? x : y, b = k == 0 ? y : x;
+            is<op::Multiply>(b) && known(operand(b)) && !is_less_work(b, a))
+          return known(a) || is_less_work(a, b) ? (a * operand(b)) * operand(b, 1)
+                                                : operand(b) * (a * operand(b, 1));
+      if (known(x) && is<op::Multiply>(y))  // 2·(a·b) = a·(2·b) where that is less work
+        for (int k : {0, 1})
+          if (const Ref a = operand(y, k), b = operand(y, 1 - k); is_less_work(b, a)) return a * (x * b);
       for (int k : {0, 1})
         if (const Ref masked = k == 0 ? x : y, factor = k == 0 ? y : x; is_masked(masked, factor))
           return where(operand(masked), operand(masked, 1) * factor, operand(masked, 2) * factor);

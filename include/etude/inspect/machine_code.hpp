@@ -157,7 +157,7 @@ std::uintptr_t address_of_loop() {
   if constexpr (P::program.loops[L].count == 0)
     return 0;
   else
-    return address_of(&run_as_function<LoopBody<P, L, T, Arch, Sink>, T, Sink>);
+    return address_of(&run_as_function<LoopBody<P, L, T, Arch, Sink>, T, Sink, Alone>);
 }
 
 // "void etude::detail::tile_to_memory<6, 4, …>(…)": what it is called without all that.

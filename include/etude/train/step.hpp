@@ -46,6 +46,8 @@ template <class P, class Optimizer, class T, class Arch>
 struct TrainingStep {
   static constexpr const auto& program = P::program;
   static constexpr int loops = static_cast<int>(program.loops.size());
+  // What the loops after the loss give their gradients to.
+  using Sink = detail::GradientSink<P, detail::Update<P, Optimizer, T>>;
   static constexpr int loss = program.outputs[0].statement;
   static constexpr int loss_loop = program.loop_of[loss];
   static constexpr bool nothing_in_place = [] {
@@ -78,8 +80,8 @@ struct TrainingStep {
   // The same by all members of a team, each of which calls this. A small step is over before a second thread
   // could be told of it.
   template <class Team>
-  static T run(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states,
-               const Team& team) noexcept requires(!small) {
+  static T run_in_team(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states,
+                       const Team& team) noexcept requires(!small) {
     return run_all<false>(c, optimizer, scalar_states, states, team);
   }
 

@@ -294,7 +294,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
     } else {
       T loss{};
       threads_.run([&](const auto& member) {
-        const T value = OneStep::run(c, optimizer_, scalar_states_, states_.data(), member);
+        const T value = OneStep::run_in_team(c, optimizer_, scalar_states_, states_.data(), member);
         if (member.index == 0) loss = value;
       });
       return loss;

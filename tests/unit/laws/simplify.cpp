@@ -486,3 +486,24 @@ TEST_CASE(
 }
 
 }  // namespace
+
+// A mean's 1/n, and the 2 of a square's derivative: multiplied once, not for every element of every sample.
+TEST_CASE("simplify: numbers that all samples share are multiplied with each other first") {
+  Graph g;
+  const Ref n = g.add_leaf({.kind = LeafKind::count, .name = "n"});
+  const auto value = [&g](std::string_view name, Shape shape, bool batched) {
+    TensorType type{.shape = shape};
+    type.batched = batched;
+    return g.add_leaf({.kind = LeafKind::input, .name = name, .type = type});
+  };
+  for (const Ref v : {value("sample's number", {}, true), value("sample's vector", {1, {3}}, true),
+                      value("vector", {1, {3}}, false)}) {
+    INFO(g.leaf(v.id).name);
+    const Ref wanted = v * (g.literal(2) / n);
+    CHECK(g.literal(2) * (v * (g.literal(1) / n)) == wanted);
+    CHECK((g.literal(2) * v) * (g.literal(1) / n) == wanted);
+    CHECK((g.literal(1) / n) * (v * g.literal(2)) == wanted);
+    CHECK(g.at(wanted.id).op == &operation<op::Multiply>);
+  }
+  CHECK((g.literal(1) / n) * g.literal(2) == g.literal(2) / n);
+}
