@@ -2,17 +2,15 @@
 // Train a network on Fashion-MNIST and print what the compiler derived for it: fashion_mnist [SEED [EPOCHS]]
 // test: 1 2
 #include <etude/etude.hpp>
-#include <etude/inspect/explain.hpp>
+
+#include "fashion_mnist/network.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <iostream>
+#include <numeric>
+#include <utility>
 using namespace etude;
-
-// [network]
-using Net = Network<Input<784>, Dense<128>, ReLU, Dense<10>>;
-// [/network]
 
 // Fashion-MNIST, or images of a similar kind where it is not installed.
 Split load() {
@@ -47,15 +45,14 @@ int main(int argc, char** argv) try {
   const int epochs = argc > 2 ? std::atoi(argv[2]) : 10;
   const Split data = load();
 
-  // [train]
   Trainer<Net, SoftmaxCrossEntropy, Adam, Batch<64>> trainer{
       {.optimizer = {.learning_rate = 2e-3f}, .seed = seed}};
   const History history = trainer.fit(data.train, {.epochs = epochs, .schedule = CosineSchedule{}});
-  // [/train]
 
   print_classes(data.test, trainer.predict(data.test));  // the first look at the test set
   std::puts("");
-  explain<Net, SoftmaxCrossEntropy, Adam>(std::cout);
+  std::fflush(stdout);
+  print_derived();
   const double accuracy = trainer.score(data.test).accuracy;
   std::printf("\ntraining time: %.2f s\ntest accuracy: %.4f\n", history.seconds, accuracy);
   return accuracy > 0.85 ? EXIT_SUCCESS : EXIT_FAILURE;
