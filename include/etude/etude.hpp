@@ -5,6 +5,7 @@
 //
 #include <etude/data.hpp>
 #include <etude/inspect/print.hpp>
+#include <etude/kernel/function.hpp>
 #include <etude/language.hpp>
 #include <etude/nn.hpp>
 #include <etude/optim/groups.hpp>

@@ -114,7 +114,7 @@ class Elements {
     const std::function<void(int)> visit = [&](int id) {
       if (v.is_there(id)) return;
       const Statement& s = d.at(id);
-      if (Values::is_transparent(s)) return visit(s.operand[0]);
+      if (Values::is_transparent(s) && !is_target(id)) return visit(s.operand[0]);
       if (count[at(id)]++ > 0) return;
       for (int k = 0; k < s.op->arity; ++k) visit(s.operand[k]);
     };
@@ -153,7 +153,12 @@ class Elements {
   }
   void add_share(Block& b, const Use& u, const Index& i) {
     const Term x = language_.as_number(v.read(u.value, i));
-    const std::string to = storage(u.of).empty() ? name(u.of) : v.element(u.of, i);
+    Index of = i;
+    if (const int axis = d.at(u.of).attributes.a; reduces_matrix(d, u.of) && axis >= 0) {
+      of.shape = type(u.of).shape;
+      of.axis.erase(of.axis.begin() + axis);
+    }
+    const std::string to = storage(u.of).empty() ? name(u.of) : v.element(u.of, of);
     if (d.at(u.of).op == &operation<op::Max>)
       b.line(text_of({to, " = std::max(", to, ", ", x.text, ");"}));
     else if (d.at(u.of).op == &operation<op::Sum> || kind(u.of) == Kind::batch_sum)
@@ -173,18 +178,29 @@ class Elements {
     storage(id) = name(id);
     b.line((v.of_row[at(id)] ? "" : memory_) + v.declaration(id) + ";");
   }
-  // A sum along the batch begins with zeros.
+  // What a sum or a maximum begins with.
+  std::string start_of(int id) const {
+    return d.at(id).op == &operation<op::Max>
+               ? text_of({"-std::numeric_limits<", number_type(), ">::infinity()"})
+               : std::string("0");
+  }
+  // A sum along the batch, or over a matrix.
   void begin_sum(Block& b, int id) {
+    const std::string start = start_of(id);
     if (storage(id).empty() && type(id).size() == 1) {
-      b.line(text_of({number_type(), " ", name(id), " = 0;"}));
+      b.line(text_of({number_type(), " ", name(id), " = ", start, ";"}));
       v.local[at(id)] = name(id);
-    } else if (storage(id).empty()) {
+    } else if (storage(id).empty() && start == "0") {
       storage(id) = name(id);
       b.line(v.declaration(id) + " = {};");
     } else {
+      if (storage(id).empty()) {
+        storage(id) = name(id);
+        b.line(v.declaration(id) + ";");
+      }
       Index i;
       Block& inner = loop_over_axes(b, type(id).shape, i);
-      inner.line(v.element(id, i) + " = 0;");
+      inner.line(v.element(id, i) + " = " + start + ";");
     }
   }
   // A sum along the batch that is the gradient of several parameters is copied at the end.

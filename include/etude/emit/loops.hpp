@@ -116,8 +116,8 @@ class Loops : public Elements {
 
   void rows(int k) {
     const Loop& l = d.loops[at(k)];
-    const std::vector<int> sums = members(k, [&](int m) { return kind(m) == Kind::batch_sum; });
-    const std::vector<int> others = members(k, [&](int m) { return kind(m) != Kind::batch_sum; });
+    const std::vector<int> sums = members(k, [&](int m) { return ends_with_loop(d, m); });
+    const std::vector<int> others = members(k, [&](int m) { return !ends_with_loop(d, m); });
     for (int id : others) {
       v.of_row[at(id)] = v.has_samples(type(id)) && type(id).size() > 1 && !is_read_outside(id, k);
       if (!v.of_row[at(id)]) declare(body_, id);
@@ -139,8 +139,10 @@ class Loops : public Elements {
 
   void pass(int k, int level, Block& row, std::vector<int>& of_row) {
     const Loop& l = d.loops[at(k)];
-    const std::vector<int> reductions = members(
-        k, [&](int m) { return kind(m) == Kind::reduce && !is_number(m, k) && d.level[at(m)] == level + 1; });
+    const std::vector<int> reductions = members(k, [&](int m) {
+      return kind(m) == Kind::reduce && !is_number(m, k) && !ends_with_loop(d, m) &&
+             d.level[at(m)] == level + 1;
+    });
     std::vector<Use> uses;
     for (int id : members(k, [&](int m) { return d.level[at(m)] == level; })) {
       const bool one = type(id).size() == 1;
@@ -148,6 +150,8 @@ class Loops : public Elements {
       if (kind(id) == Kind::batch_sum && !is_sum_of_numbers(id, k))
         uses.push_back({d.at(id).operand[0], Use::share, id});
     }
+    for (int id : members(k, [&](int m) { return reduces_matrix(d, m); }))
+      if (d.level[at(id)] == level + !adds_rows(d, id)) uses.push_back({d.at(id).operand[0], Use::share, id});
     for (int id : reductions) uses.push_back({d.at(id).operand[0], Use::share, id});
     const Index of_sample{.sample = "n"};
     for (int id : reductions) begin_reduction(row, id, of_sample);
@@ -170,9 +174,7 @@ class Loops : public Elements {
     }
   }
   void begin_reduction(Block& b, int id, const Index& i) {
-    const std::string start = d.at(id).op == &operation<op::Max>
-                                  ? text_of({"-std::numeric_limits<", number_type(), ">::infinity()"})
-                                  : std::string("0");
+    const std::string start = start_of(id);
     b.line(storage(id).empty() ? text_of({number_type(), " ", name(id), " = ", start, ";"})
                                : text_of({v.element(id, i), " = ", start, ";"}));
   }

@@ -42,10 +42,13 @@ template <FixedString Name, Shape S = Shape{}>
 struct Variable : detail::LeafExpression<Variable<Name, S>, detail::real(S)> {
   static constexpr std::string_view name = name_of<Name>;
   static constexpr Leaf leaf() { return {.kind = LeafKind::input, .name = name}; }
+  // A number or numbers; what has a name is not copied.
   template <class Value>
-  constexpr Binding<Variable, Value> operator=(
-      Value v) const {  // NOLINT: a named argument, not an assignment
-    return {v};
+  constexpr auto operator=(Value&& v) const {  // NOLINT: a named argument, not an assignment
+    if constexpr (std::is_lvalue_reference_v<Value> && requires { std::span(std::as_const(v)); })
+      return Binding<Variable, decltype(std::span(std::as_const(v)))>{std::span(std::as_const(v))};
+    else
+      return Binding<Variable, std::remove_cvref_t<Value>>{v};
   }
 };
 

@@ -48,8 +48,27 @@ struct Simplifier {
   // A smaller equivalent of op(x, y, z), or nothing. It may have a type that only broadcasts to the right
   // one.
   constexpr Ref operator()() const {
-    if (op.kind == Kind::map) return op.arity == 1 ? unary() : op.arity == 2 ? binary() : choice();
-    return linear();
+    if (op.kind != Kind::map) return linear();
+    if (const Ref transposed = of_transposed()) return transposed;
+    return op.arity == 1 ? unary() : op.arity == 2 ? binary() : choice();
+  }
+
+  // f(Aᵀ, Bᵀ) = f(A, B)ᵀ: transpositions move outwards, until they meet another one, a sum or a product.
+  constexpr Ref of_transposed() const {
+    if (!is<op::Transpose>(x) && !is<op::Transpose>(y) && !is<op::Transpose>(z)) return {};
+    Ref operands[3]{x, y, z};
+    for (Ref& r : operands)
+      if (r && !(r = transposed(r))) return {};
+    return transpose(g.apply(op, attributes, operands[0], operands[1], operands[2]));
+  }
+  // What r is the transpose of, if that takes no work: vectors (as they are repeated, rows) and numbers, too.
+  constexpr Ref transposed(Ref r) const {
+    if (is<op::Transpose>(r)) return operand(r);
+    const Shape s = r.type().shape;
+    if (s.rank == 0) return r;
+    const int rows = s.rank == 1 ? 1 : s[0], columns = s.last();
+    if (s.rank > 2 || (rows > 1 && columns > 1)) return {};
+    return apply_to_refs<op::Reshape>({0, 0, 0, shape<1, 1>.with(0, columns).with(1, rows)}, r);
   }
 
   constexpr Ref unary() const {
@@ -200,10 +219,17 @@ struct Simplifier {
     if (is<op::Product>() && is_zero(y)) return g.literal(0);
     if (op.kind == Kind::reduce && attributes.a == 0 && x.type().shape.rank == 1)
       return g.apply(op, {all_axes}, x);
+    if (op.kind == Kind::reduce && is<op::Transpose>(x))
+      return g.apply(op, {attributes.a < 0 ? all_axes : 1 - attributes.a}, operand(x));
+    if (op.kind == Kind::reduce && attributes.a >= 0 && x.type().shape[attributes.a] == 1)
+      return apply_to_refs<op::Reshape>({0, 0, 0, x.type().shape.without(attributes.a)}, x);
+    if (is<op::Sum>() && is<op::Product>(x))
+      if (const Ref sum = sum_of_product()) return sum;
     if (is<op::Reshape>() && x.type().shape == attributes.shape) return x;
     if (is<op::Reshape>() && is<op::Reshape>(x)) return apply_to_refs<op::Reshape>(attributes, operand(x));
     if (is<op::Transpose>() && is<op::Transpose>(x)) return operand(x);
-    if (is<op::Expand>(x) && operand(x).type().shape.rank == 0) return of_repeated(operand(x));
+    if (op.arity == 1 && is<op::Expand>(x) && operand(x).type().shape.rank == 0)
+      return of_repeated(operand(x));
     if (is<op::BatchSum>()) {
       if (!x.type().batched) return x * count();
       if (is<op::Expand>(x) && !operand(x).type().batched) return operand(x) * count();
@@ -227,8 +253,38 @@ struct Simplifier {
         return apply_to_refs<op::Product>({!attributes.a, attributes.b, attributes.c}, operand(x), y);
       if (is<op::Transpose>(y))
         return apply_to_refs<op::Product>({attributes.a, !attributes.b, attributes.c}, x, operand(y));
+      if (const Ref product = product_of_repeated()) return product;
     }
     if (is<op::Sum>() && is<op::Negate>(x)) return -apply_to_refs<op::Sum>(attributes, operand(x));
+    return {};
+  }
+
+  // A sum over a product of matrices is a product of sums: n² operations for n³. Not per sample, where the
+  // product is mostly wanted as well, and a weight's sums would be made anew in each step.
+  constexpr Ref sum_of_product() const {
+    const Attributes flags = g.at(x.id).attributes;
+    const Ref a = operand(x, 0), b = operand(x, 1);
+    if (a.type().shape.rank != 2 || b.type().shape.rank != 2 || a.type().batched || b.type().batched)
+      return {};
+    auto down = [&] { return apply_to_refs<op::Sum>({flags.a ? 1 : 0}, a); };
+    auto across = [&] { return apply_to_refs<op::Sum>({flags.b ? 0 : 1}, b); };
+    if (attributes.a == 0) return apply_to_refs<op::Product>({1, flags.b}, down(), b);
+    if (attributes.a == 1) return apply_to_refs<op::Product>({flags.a, 0}, a, across());
+    return apply_to_refs<op::Sum>({all_axes}, down() * across());
+  }
+
+  // A matrix times one that repeats a number s is s times its sums, repeated.
+  constexpr Ref product_of_repeated() const {
+    for (int k : {0, 1}) {
+      const Ref r = k == 0 ? x : y, matrix = k == 0 ? y : x;
+      if (!is<op::Expand>(r) || operand(r).type().shape.rank != 0 || matrix.type().shape.rank != 2) continue;
+      if (r.type().batched || matrix.type().batched) continue;
+      const bool flipped = k == 0 ? attributes.b : attributes.a;
+      const Ref sums = operand(r) * apply_to_refs<op::Sum>({flipped == (k == 0) ? 1 : 0}, matrix);
+      const int n = sums.type().size();
+      return apply_to_refs<op::Reshape>({0, 0, 0, k == 0 ? shape<1, 1>.with(1, n) : shape<1, 1>.with(0, n)},
+                                        sums);
+    }
     return {};
   }
 

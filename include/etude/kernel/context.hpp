@@ -15,7 +15,10 @@ struct ETUDE_FOR_PROCESSOR Context {
   int samples;         // 1 … the batch size of the plan
   std::uint64_t seed;  // of the random leaves
   std::uint32_t step;
-  const T* input = nullptr;  // the samples, of a program that reads them in place
+  union {
+    const T* input = nullptr;  // the samples, of a program that reads them in place
+    T* const* caller;          // of a function: where its variables are, and its derivatives go
+  };
 };
 
 // Where the values with place P begin. Inputs are only read.
@@ -23,6 +26,8 @@ template <Place P, class T>
 T* beginning(const Context<T>& c) {
   if constexpr (P.space == Space::input)
     return const_cast<T*>(c.input);  // NOLINT
+  else if constexpr (P.space == Space::caller)
+    return c.caller[P.offset];
   else
     return (P.space == Space::model ? c.model : c.workspace) + P.offset;
 }

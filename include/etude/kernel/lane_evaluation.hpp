@@ -94,6 +94,8 @@ class LaneEvaluation {
     T* const base = beginning<p>(context_);
     if constexpr (t.size() == 1)
       return base + (t.batched ? row_ : 0);
+    else if constexpr (is_row<Id> || is_number_of_row<Id>)
+      return base + (is_row<Id> ? column_ : row_ * p.stride);
     else if constexpr (t.batched || t.shape.rank >= 2)
       return base + row_ * p.stride + column_;
     else
@@ -101,6 +103,13 @@ class LaneEvaluation {
   }
 
  private:
+  // In a loop over a matrix: the same row for all, or one number for each.
+  static constexpr bool over_matrix = !loop.batched && loop.rows > 1;
+  template <int Id>
+  static constexpr bool is_row = over_matrix&& program.at(Id).type.shape == loop.shape.with(1, 1);
+  template <int Id>
+  static constexpr bool is_number_of_row = over_matrix&& program.at(Id).type.shape == loop.shape.with(0, 1);
+
   // Each step is one fold and no lambda: what is inlined is described in debug information, level by level.
   template <std::size_t... I>
   ETUDE_INLINE void run(std::index_sequence<I...>) {
@@ -116,7 +125,7 @@ class LaneEvaluation {
   }
   template <int Id>
   ETUDE_INLINE void add() const {
-    T* const to = context_.workspace + program.place[Id].offset + column_;
+    T* const to = beginning<program.place[Id]>(context_) + column_;
     const V value = get<program.at(Id).operand[0]>();
     if constexpr (loop.goes_along_samples())
       *to += detail::across_lanes<op::Sum>(
@@ -145,8 +154,8 @@ class LaneEvaluation {
 
   template <int Id>
   ETUDE_INLINE V load() const {
-    if constexpr (program.at(Id).type.size() == 1 &&
-                  !(loop.goes_along_samples() && program.at(Id).type.batched))
+    if constexpr (is_number_of_row<Id> || (program.at(Id).type.size() == 1 &&
+                                           !(loop.goes_along_samples() && program.at(Id).type.batched)))
       return V(*address<Id>());
     else
       return LaneTraits<V>::load(address<Id>());

@@ -56,7 +56,7 @@ struct Pass {
   static constexpr bool in_loop(int id) { return program.loop_of[id] == L; }
   static constexpr bool is_row_scalar(int id) {
     return in_loop(id) && program.at(id).type.size() == 1 && loop.kind != LoopKind::product &&
-           !loop.goes_along_samples() && program.at(id).op->kind != Kind::batch_sum;
+           !loop.goes_along_samples() && !adds_rows(program, id);
   }
   static constexpr bool has_place(int id) { return program.place[id].space != Space::none; }
   static constexpr bool is_lane_map(int id) {
@@ -78,13 +78,15 @@ struct Pass {
     return ids;
   }
 
-  // Reductions of the row that this pass makes, sums along the batch it adds to, values it writes to memory,
-  // and numbers of the row that are known before it.
-  static constexpr auto reductions = filter(
-      [](int id) { return program.at(id).op->kind == Kind::reduce && program.level[id] == Number + 1; });
+  // Reductions of the row that this pass makes, sums along the batch (or across a matrix) it adds to, values
+  // it writes to memory, and numbers of the row that are known before it.
+  static constexpr auto reductions = filter([](int id) {
+    return program.at(id).op->kind == Kind::reduce && !adds_rows(program, id) &&
+           program.level[id] == Number + 1;
+  });
   static constexpr auto batch_sums = filter([](int id) {
-    return program.at(id).op->kind == Kind::batch_sum && program.level[id] == Number &&
-           program.at(program.at(id).operand[0]).type.size() == loop.width;
+    return adds_rows(program, id) && program.level[id] == Number &&
+           (reduces_matrix(program, id) || program.at(program.at(id).operand[0]).type.size() == loop.width);
   });
   static constexpr auto scalar_sums = filter([](int id) {
     return program.at(id).op->kind == Kind::batch_sum && program.level[id] == Number &&

@@ -23,7 +23,7 @@ struct ProductLoop {
   static constexpr int steps = s.attributes.c                 ? P::batch
                                : s.type.batched && !a.batched ? b.size()
                                : s.type.batched               ? a.size()
-                               : a.shape.rank < 2             ? 1
+                               : a.shape.rank < 2             ? (s.attributes.a ? a.size() : 1)
                                                               : a.shape[s.attributes.a ? 0 : 1];
   static constexpr int across = loop.goes_along_samples() ? P::batch : loop.width;
   // Adding up the lanes takes as many operations whatever the size of a register, and large ones are slower.
@@ -49,9 +49,10 @@ struct ProductLoop {
             epilogue(sample, 0, value);
           });
     } else if constexpr (form.dots) {
+      const int samples = loop.batched ? samples_in<P>(c) : 1;
       detail::all_dots<steps, loop.width, V>(
           DotOperands<T>{data<vector>(c), stride<vector>, data<matrix>(c), stride<matrix>},
-          is_shared ? team.share(samples_in<P>(c)) : Share{0, samples_in<P>(c)}, loop.width, epilogue);
+          is_shared ? team.share(samples) : Share{0, samples}, loop.width, epilogue);
     } else {
       detail::tiles<rows, !loop.batched, loop.width, steps, finish, adds_up, V>(
           operands(c), loop.batched ? samples_in<P>(c) : rows, epilogue, team);
@@ -94,7 +95,7 @@ struct ProductLoop {
   static ProductOperands<T> operands(const Context<T>& c) {
     if constexpr (s.attributes.c)  // the steps are the samples; one row in all if the result has one
       return {data<vector>(c), 1, stride<vector>, data<matrix>(c), stride<matrix>, samples_in<P>(c)};
-    else if constexpr (s.type.batched)  // the rows are the samples
+    else if constexpr (s.type.shape.rank == 1)  // the rows are the samples, or there is one
       return {data<vector>(c), stride<vector>, 1, lanes(c), lane_stride, steps};
     else  // matrices: the rows are the columns of the result, which is kept column by column
       return {

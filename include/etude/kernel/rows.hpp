@@ -37,7 +37,7 @@ template <class P, auto Ids, class T>
 ETUDE_INLINE void clear(const Context<T>& c) {
   each<Ids>([&c]<int, int Id>() {
     constexpr Place p = P::program.place[Id];
-    for (int i = 0; i < p.stride; ++i) c.workspace[p.offset + i] = T(0);
+    for (int i = 0; i < p.stride; ++i) beginning<p>(c)[i] = T(0);
   });
 }
 
@@ -63,6 +63,10 @@ struct RowLoop {
     passes(Passes{}, [&c]<int N>() {
       detail::clear<P, Pass<P, L, N>::batch_sums>(c);
       detail::clear<P, Pass<P, L, N>::scalar_sums>(c);
+      each<Pass<P, L, N>::reductions>([&c]<int, int Id>() {
+        if constexpr (is_of_all_rows<Id>)
+          *beginning<program.place[Id]>(c) = detail::neutral<operation_at<P, Id>, T>();
+      });
     });
     const int rows = loop.batched ? samples_in<P>(c) : loop.rows;
     if constexpr (loop.goes_along_samples()) {
@@ -82,6 +86,10 @@ struct RowLoop {
   }
 
  private:
+  // Of a matrix, all elements; else each row has a result.
+  template <int Id>
+  static constexpr bool is_of_all_rows = reduces_matrix(program, Id) && program.at(Id).attributes.a < 0;
+
   template <int... N, class F>
   ETUDE_INLINE static void passes(std::integer_sequence<int, N...>, F f) {
     (f.template operator()<N>(), ...);
@@ -129,8 +137,13 @@ struct RowLoop {
     each<This::reductions>([&]<int I, int Id>() {
       const T x = detail::across_lanes<operation_at<P, Id>>(partial[I]);
       scalars[This::scalar_slot(Id)] = x;
-      if constexpr (This::has_place(Id))
-        c.workspace[program.place[Id].offset + (program.at(Id).type.batched ? r : 0)] = x;
+      if constexpr (This::has_place(Id)) {
+        T* const to = beginning<program.place[Id]>(c);
+        if constexpr (is_of_all_rows<Id>)
+          *to = operation_at<P, Id>::combine(*to, x);
+        else
+          to[program.at(Id).type.batched || reduces_matrix(program, Id) ? r : 0] = x;
+      }
     });
   }
 };

@@ -79,6 +79,7 @@ class Lanes {
   using Batch = typename detail::SizedBatch<T, Arch, Size>::type;
   using Register = typename Batch::register_type;
   using Mask = decltype(Register{} < Register{});
+  typedef Register Unaligned __attribute__((aligned(alignof(T))));
   Register r_;
   ETUDE_INLINE static Batch batch(Register r) { return __builtin_bit_cast(Batch, r); }
 
@@ -93,13 +94,13 @@ class Lanes {
   ETUDE_INLINE Register native() const { return r_; }
   ETUDE_INLINE T first() const { return r_[0]; }
 
-  // Addresses are multiples of the register's size.
+  // At any address of a T: what is aligned is as fast so, and what a caller has need not be.
   ETUDE_INLINE static Lanes load(const T* from) {
     Lanes x;
-    x.r_ = *reinterpret_cast<const Register*>(from);
+    x.r_ = *reinterpret_cast<const Unaligned*>(from);
     return x;
   }
-  ETUDE_INLINE void store(T* to) const { *reinterpret_cast<Register*>(to) = r_; }
+  ETUDE_INLINE void store(T* to) const { *reinterpret_cast<Unaligned*>(to) = r_; }
 
   ETUDE_INLINE friend Lanes operator+(Lanes a, Lanes b) { return a.r_ += b.r_, a; }
   ETUDE_INLINE friend Lanes operator-(Lanes a, Lanes b) { return a.r_ -= b.r_, a; }

@@ -84,7 +84,8 @@ class Fusion {
       const bool together = s.op->kind != Kind::product && s.op->kind != Kind::structural &&
                             (s.op->kind == Kind::map ? goes_along_own_rows(s) : goes_along_rows(s)) &&
                             (!waits(x) || (shares_domain(d.at(x).type, s) && goes_along_own_rows(d.at(x))));
-      if (waits(x) && !together)
+      const bool factor = s.op->kind == Kind::product && d.at(x).op->kind == Kind::map;  // is in memory
+      if ((waits(x) && !together) || factor)
         place(x);
       else
         settle_others(d.at(x), id);
@@ -104,7 +105,7 @@ class Fusion {
     for (int i = 0; i < s.op->arity; ++i) put_waiting(s.operand[i], k);
     loop_of(id) = earliest(id) = k;
     level(id) = level_in(s, k) + (s.op->kind == Kind::reduce && loop(k).kind == LoopKind::rows &&
-                                  !loop(k).goes_along_samples());
+                                  !loop(k).goes_along_samples() && !adds_rows(d, id));
     loop(k).levels = std::max(loop(k).levels, level(id) + 1);
   }
   constexpr void put_waiting(int x, int k) {
@@ -150,15 +151,18 @@ class Fusion {
     return l;
   }
 
-  // Whether x can be read along the rows of a loop: as one of its rows, the same row for all samples, or one
-  // number.
+  // Whether x can be read along the rows of a loop: as one of its rows, the same row for all, or one number,
+  // for each row or for all.
   constexpr bool readable(int x, const Loop& l) const {
     const TensorType& t = type(x);
     if (is_virtual(d.at(x)))
       for (int k = 0; k < d.at(x).op->arity; ++k)
         if (!readable(d.at(x).operand[k], l)) return false;
     if (t.size() == 1) return !t.batched || l.batched;
-    if (!l.batched) return !t.batched && t.shape == l.shape;
+    if (!l.batched)
+      return !t.batched &&
+             (t.shape == l.shape || (l.rows > 1 && l.shape.rank == 2 &&
+                                     (t.shape == l.shape.with(0, 1) || t.shape == l.shape.with(1, 1))));
     return t.size() == l.width && (t.batched || t.shape.rank < 2);
   }
   constexpr bool operands_readable(const Statement& s, const Loop& l) const {
@@ -173,7 +177,7 @@ class Fusion {
         if (!complete_within(d.at(x).operand[i], k)) return false;
       return true;
     }
-    return loop_of(x) != k || d.at(x).op->kind != Kind::batch_sum;
+    return loop_of(x) != k || !ends_with_loop(d, x);
   }
   constexpr bool operands_complete(const Statement& s, int k) {
     for (int i = 0; i < s.op->arity; ++i)
@@ -200,7 +204,8 @@ class Fusion {
         if (s.op->kind == Kind::reduce || s.op->kind == Kind::batch_sum) {
           const TensorType& t = type(s.operand[0]);
           return goes_along_rows(s) && t.batched == l.batched &&
-                 (t.size() == l.width || (s.op->kind == Kind::batch_sum && t.size() == 1)) &&
+                 (l.batched ? t.size() == l.width || (s.op->kind == Kind::batch_sum && t.size() == 1)
+                            : t.shape == l.shape) &&
                  operands_readable(s, l);
         }
         return s.op->kind == Kind::map && s.type.batched == l.batched && operands_readable(s, l) &&
@@ -219,11 +224,13 @@ class Fusion {
     return false;
   }
 
-  // Reductions that a row loop can do: over a whole row, in row order.
+  // Reductions that a row loop can do: over a whole row, in row order; and over a matrix along its rows,
+  // across them, or both.
   constexpr bool goes_along_rows(const Statement& s) const {
     const TensorType& t = type(s.operand[0]);
     if (s.op->kind == Kind::batch_sum) return t.batched && t.shape.rank < 2;
-    return s.attributes.a < 0 && (t.batched || t.shape.rank < 2);
+    if (t.batched || loop_over(t).rows == 1) return s.attributes.a < 0;
+    return s.attributes.a < 0 || (t.shape.rank == 2 && (s.attributes.a == 0 || s.op == &operation<op::Sum>));
   }
 
   static constexpr Loop loop_over(const TensorType& t) {
@@ -246,7 +253,11 @@ class Fusion {
     return l;
   }
 
-  constexpr bool is_tiled(const Statement& s) const {
+  constexpr bool is_tiled(const Statement& s) {
+    for (int k : {0, 1})
+      if (const int x = s.operand[k];
+          loop_of(x) < 0 && (!is_leaf(d.at(x)) || is_leaf(d, x, LeafKind::random)))
+        return false;  // it is not in memory
     return product_form(s, type(s.operand[0]), type(s.operand[1]), 1).tiled;
   }
 };

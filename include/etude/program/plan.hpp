@@ -129,6 +129,14 @@ class Plan {
     return !form.dots && operand != form.lanes_of && s.operand[0] != s.operand[1];
   }
 
+  // A function's variable, and its derivative by one, is where the caller has it if a loop may go along its
+  // rows a register at a time.
+  static constexpr bool is_variable(const Leaf& l) { return l.kind == LeafKind::input && !l.type.batched; }
+  static constexpr bool has_whole_rows(const TensorType& t) {
+    const int row = t.shape.rank < 2 || t.shape[0] == 1 ? t.size() : t.shape[0];
+    return padded(row) == row;
+  }
+
   // The model's block depends on the network alone: its leaves in order, first those that are trained.
   constexpr void place_leaves() {
     d.leaf_place.assign(d.leaves.size(), {});
@@ -137,6 +145,10 @@ class Plan {
         if (!wanted(d.leaves[i])) continue;
         Place p = shape_of(d.leaves[i].type);
         p.space = space;
+        if (is_variable(d.leaves[i]) && has_whole_rows(d.leaves[i].type)) {
+          d.leaf_place[i] = {Space::caller, static_cast<int>(i), p.stride, p.rows};
+          continue;
+        }
         if (is_read_in_place(static_cast<int>(i))) {
           p.space = Space::input;
           p.stride = d.leaves[i].type.size();
@@ -169,6 +181,12 @@ class Plan {
   constexpr void allocate(int id) {
     const auto i = static_cast<std::size_t>(id);
     Place p = shape_of(d.at(id).type);
+    for (std::size_t o = 0; o < d.outputs.size(); ++o)
+      if (d.outputs[o].statement == id && d.outputs[o].leaf >= 0 && has_whole_rows(d.at(id).type) &&
+          is_variable(d.leaves[static_cast<std::size_t>(d.outputs[o].leaf)])) {
+        place(id) = {Space::caller, static_cast<int>(d.leaves.size() + o), p.stride, p.rows};
+        return;
+      }
     const int size = elements(p, d.at(id).type);
     for (Buffer& b : buffers_)
       if (b.until < first_[i] && b.size >= size) {

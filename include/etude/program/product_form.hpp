@@ -28,21 +28,22 @@ constexpr ProductForm product_form(const Statement& s, const TensorType& a, cons
     return form;
   }
   if (a.batched && b.batched) return form;
-  const bool per_sample = s.type.batched;
-  if (s.type.shape.rank != (per_sample ? 1 : 2)) return form;
-  form.lanes_of = per_sample && a.batched;
+  // A row of the result: that of a sample, or the only one.
+  const bool by_row = s.type.shape.rank == 1;
+  if (by_row ? !s.type.batched && s.type.size() == 1 : s.type.batched || s.type.shape.rank != 2) return form;
+  form.lanes_of = by_row && (s.type.batched ? a.batched : a.shape.rank < 2);
   const TensorType& m = form.lanes_of == 0 ? a : b;
   if (m.shape.rank != 2) {  // an outer product of vectors
-    form.tiled = !per_sample && s.type.shape[0] > 1;
+    form.tiled = !by_row && s.type.shape[0] > 1;
     return form;
   }
   // The axis of m that is the result's.
   const int along = form.lanes_of == 0 ? t.a != 0 : t.b == 0;
-  form.tiled = per_sample || s.type.shape[0] > 1;
-  form.dots = per_sample && s.type.size() == 1;
+  form.tiled = by_row || s.type.shape[0] > 1;
+  form.dots = by_row && s.type.size() == 1;
   const bool contiguous = along == (m.shape[0] == 1);
   if (form.dots || contiguous) return form;
-  form.dots = per_sample && batch < fewest_samples_to_transpose;
+  form.dots = by_row && (!s.type.batched || batch < fewest_samples_to_transpose);
   form.copies = !form.dots;
   return form;
 }

@@ -38,8 +38,10 @@ struct Loop {
 // layouts do not depend on it; pads hold garbage that is never summed, multiplied along, or shown.
 // Inputs that only products read, one number at a time, need neither alignment nor padding: they stay where
 // the caller has them (space `input`; the offset is that of a room in the workspace for who has to gather
-// them).
-enum class Space : unsigned char { none, workspace, model, input };
+// them). So do variables of a function and its derivatives by them, where rows need no padding (space
+// `caller`; the offset is a number in Context::caller: that of the leaf, or the leaves and then that of the
+// output).
+enum class Space : unsigned char { none, workspace, model, input, caller };
 struct Place {
   Space space = Space::none;
   int offset = 0;
@@ -220,6 +222,20 @@ template <class P, class F>
   }
   (std::make_index_sequence<P::program.outputs.size() - 1>{});
 }
+
+// A loop over a matrix that is the same for all samples goes over its columns, as over samples. A sum across
+// them is made like one along the batch; what is made of each, or of all, is told apart by the axis.
+constexpr bool reduces_matrix(const auto& p, int id) {
+  const Statement& s = p.at(id);
+  if (s.op->kind != Kind::reduce) return false;
+  const TensorType& t = p.at(s.operand[0]).type;
+  return !t.batched && t.shape.rank >= 2 && t.shape[0] > 1 && t.size() > t.shape[0];
+}
+constexpr bool adds_rows(const auto& p, int id) {
+  return p.at(id).op->kind == Kind::batch_sum || (reduces_matrix(p, id) && p.at(id).attributes.a == 1);
+}
+// Known when its loop has come to the end, and not before.
+constexpr bool ends_with_loop(const auto& p, int id) { return adds_rows(p, id) || reduces_matrix(p, id); }
 
 // Statements that are never stored but computed wherever they are used: they cost less than a load, or
 // (random numbers) are the same whenever they are asked for.

@@ -14,11 +14,11 @@ constexpr int resolved(const Graph& g, int id) {
   return id;
 }
 
-// Two outputs may not be one statement without work of its own (a leaf, a constant): give it a statement.
+// An output has work of its own: a leaf or a number is copied.
 constexpr int own_statement(Graph& g, int id) {
   const Statement& s = g.at(id);
-  if (s.op->kind != Kind::leaf && s.op != &operation<op::Expand>) return id;
-  const Statement copy{&operation<op::Reshape>, {id, -1, -1}, {0, 0, 0, s.type.shape}, 0, s.type};
+  if (s.op->kind != Kind::leaf) return id;
+  const Statement copy{&operation<op::Expand>, {id, -1, -1}, {s.type.batched, 0, 0, s.type.shape}, 0, s.type};
   return g.insert(copy).id;
 }
 

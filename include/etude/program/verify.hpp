@@ -72,12 +72,11 @@ constexpr Flaw verify_loops(const auto& p) {
           return same(read) && p.level[static_cast<std::size_t>(read)] > p.level[i];
         }))
       return {"a pass reads only what earlier passes made", id};
-    if (detail::any_operand(p, id,
-                            [&](int read) { return same(read) && p.at(read).op->kind == Kind::batch_sum; }))
-      return {"a sum along the batch is read after its loop", id};
+    if (detail::any_operand(p, id, [&](int read) { return same(read) && ends_with_loop(p, read); }))
+      return {"a sum along the batch or a matrix is read after its loop", id};
     const Loop& l = p.loops[static_cast<std::size_t>(p.loop_of[i])];
     if (l.kind == LoopKind::rows && p.at(id).op->kind == Kind::reduce &&
-        p.at(p.at(id).operand[0]).type.size() != l.width)
+        p.at(p.at(id).operand[0]).type.size() != l.width * (reduces_matrix(p, id) ? l.rows : 1))
       return {"a row is reduced over its own elements, never its pads", id};
   }
   return {};
@@ -101,6 +100,11 @@ constexpr Flaw verify_plan(const auto& p) {
              p.place[static_cast<std::size_t>(read)].space == Space::none;
     });
     if (unplaced) return {"what another loop reads is stored", id};
+    if (p.loops[static_cast<std::size_t>(loop)].kind == LoopKind::product &&
+        p.at(id).op->kind == Kind::product)
+      for (int k : {0, 1})
+        if (p.place[static_cast<std::size_t>(p.at(id).operand[k])].space == Space::none)
+          return {"a factor of a product is stored", id};
   }
   for (const Output& o : p.outputs) {
     if (!o.in_place && p.place[static_cast<std::size_t>(o.statement)].space == Space::none)

@@ -4,10 +4,7 @@
 #pragma once
 #include <etude/grad/chain_rule.hpp>
 #include <etude/optim/rule.hpp>
-#include <etude/program/fuse.hpp>
-#include <etude/program/plan.hpp>
-#include <etude/program/select.hpp>
-#include <etude/program/verify.hpp>
+#include <etude/program/compiled.hpp>
 #include <etude/train/contrastive.hpp>
 #include <etude/train/objective.hpp>
 
@@ -122,24 +119,6 @@ struct PredictionGraph {
   static constexpr GrowingArray<Output> build(Graph& g) {
     return {{ObjectiveOf<Net, L>::score(g).prediction.id}};
   }
-};
-
-// The graph `Build` as a program for up to Batch samples.
-template <class Build, int Batch, bool FuseUpdates>
-struct Compiled {
-  static constexpr int batch = Batch;
-  static constexpr Draft draft() {
-    Graph g;
-    const GrowingArray<Output> outputs = Build::build(g);
-    Draft d = select(g, outputs);
-    fuse(d);
-    plan(d, Batch, FuseUpdates);
-    return d;
-  }
-  static constexpr auto program = freeze<Compiled>();
-  static_assert(!verify_statements(program));
-  static_assert(!verify_loops(program));
-  static_assert(!verify_plan(program));
 };
 
 }  // namespace etude

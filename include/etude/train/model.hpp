@@ -3,6 +3,7 @@
 #pragma once
 #include <etude/core/error.hpp>
 #include <etude/expr/initializers.hpp>
+#include <etude/kernel/call_memory.hpp>
 #include <etude/kernel/run.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/program/path.hpp>
@@ -18,22 +19,6 @@
 namespace etude {
 
 namespace detail {
-
-// The memory of a call: on the stack while it is small, else one block per thread, of a size the compiler
-// knows.
-template <class T, int N>
-struct CallMemory {
-  static constexpr bool small = N * sizeof(T) <= 16 * 1024;
-  alignas(cache_line) T local[small ? N : 1];
-  T* data() noexcept {
-    if constexpr (small) {
-      return local;
-    } else {
-      alignas(cache_line) static thread_local T block[N];
-      return block;
-    }
-  }
-};
 
 // Element i, row-major, of a value with the given shape and place.
 constexpr int element_offset(const Place& p, const Shape& shape, int i) {

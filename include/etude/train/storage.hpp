@@ -2,6 +2,8 @@
 // A block of N numbers, aligned to cache lines: in the object while it is small, else in one allocation that
 // the constructor makes. Copies copy, moves move.
 #pragma once
+#include <etude/kernel/call_memory.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <new>
@@ -10,7 +12,6 @@
 namespace etude {
 
 inline constexpr std::size_t inline_bytes = 64 * 1024;
-inline constexpr std::size_t cache_line = 64;
 
 template <class T, std::size_t N, bool Inside = (N * sizeof(T) <= inline_bytes)>
 class Storage {

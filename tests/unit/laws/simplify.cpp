@@ -419,7 +419,7 @@ TEST_CASE("simplify: the simplified graph computes what was written") {
   });
   // The test is not about nothing.
   CHECK(deepest == 8);
-  CHECK(shortened > 100);
+  CHECK(shortened > 80);
   CHECK(undecided < 15);
 }
 

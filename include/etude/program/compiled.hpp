@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+// From a graph to a program that is verified and constant: select, fuse, plan, one after the other.
+#pragma once
+#include <etude/program/fuse.hpp>
+#include <etude/program/plan.hpp>
+#include <etude/program/select.hpp>
+#include <etude/program/verify.hpp>
+
+namespace etude {
+
+// The graph `Build` as a program for up to Batch samples.
+template <class Build, int Batch, bool FuseUpdates>
+struct Compiled {
+  static constexpr int batch = Batch;
+  static constexpr Draft draft() {
+    Graph g;
+    const GrowingArray<Output> outputs = Build::build(g);
+    Draft d = select(g, outputs);
+    fuse(d);
+    plan(d, Batch, FuseUpdates);
+    return d;
+  }
+  static constexpr auto program = freeze<Compiled>();
+  static_assert(!verify_statements(program));
+  static_assert(!verify_loops(program));
+  static_assert(!verify_plan(program));
+};
+
+}  // namespace etude
