@@ -17,6 +17,7 @@
 #include <etude/train/rules.hpp>
 
 #include <string_view>
+#include <type_traits>
 
 namespace etude {
 
@@ -101,19 +102,19 @@ inline constexpr bool is_optimizer = UpdateRule<T>;
 template <auto Predicate, class A, class B>
 inline constexpr bool is_optimizer<Groups<Predicate, A, B>> = is_optimizer<A>&& is_optimizer<B>;
 
-// An optimizer.
+// Of anything but the following.
+struct NothingToStudy {};
 template <class... What>
-struct StudyOf {
-  static constexpr bool is_known = sizeof...(What) == 1 && (is_optimizer<What> && ...);
-  static_assert(is_known,
-                "what is studied is one of <Net, Loss, Optimizer>, <Net, Loss>, <Net>, "
-                "<Layer, Input<4>>, <Loss, Input<10>> and <Optimizer>");
+struct StudyOf : NothingToStudy {};
+
+// An optimizer.
+template <class Rule>
+requires is_optimizer<Rule>
+struct StudyOf<Rule> {
   [[gnu::cold]] static Study make() {
     Study s;
-    if constexpr (is_known) {
-      s.subject = written(type_name<What...>());
-      RuleStudies<What...>::add(s, {});
-    }
+    s.subject = written(type_name<Rule>());
+    RuleStudies<Rule>::add(s, {});
     return s;
   }
 };
@@ -197,7 +198,16 @@ struct StudyOf<Net_, Loss_, More...> {
 // study<Optimizer>().
 template <class... What>
 Study study() {
-  return detail::StudyOf<What...>::make();
+  using Of = detail::StudyOf<What...>;
+  static_assert(sizeof(Of) > 0);  // here, and not by the trait below: g++ tells of the way to what is wrong
+  constexpr bool is_known = !std::is_base_of_v<detail::NothingToStudy, Of>;
+  static_assert(is_known,
+                "what is studied is one of <Net, Loss, Optimizer>, <Net, Loss>, <Net>, "
+                "<Layer, Input<4>>, <Loss, Input<10>> and <Optimizer>");
+  if constexpr (is_known)
+    return Of::make();
+  else
+    return {};
 }
 
 // study(f, x, y): an expression and its derivatives by these variables, or by all it has.

@@ -70,6 +70,12 @@ template <class Visible, int Index, Real Deviation, class... Rest>
 struct MachinesOf<Visible, Index, GaussianNoise<Deviation>, Rest...>
     : MachinesOf<Visible, Index + 1, Rest...> {};
 
+// How many there are.
+template <class Net, class Visible>
+inline constexpr int machines_in = 0;
+template <class In, class... L, class Visible>
+inline constexpr int machines_in<Network<In, L...>, Visible> = MachinesOf<Visible, 0, L...>::count;
+
 }  // namespace detail
 
 // The first layers of a network as a stack of machines; the lowest has visible units of the given kind.
@@ -77,7 +83,7 @@ template <class Net, class Visible = BinaryUnits>
 struct DeepBelief;
 template <class In, class... L, class Visible>
 struct DeepBelief<Network<In, L...>, Visible> {
-  static constexpr bool begins_with_one = detail::MachinesOf<Visible, 0, L...>::count > 0;
+  static constexpr bool begins_with_one = detail::machines_in<Network<In, L...>, Visible> > 0;
   static_assert(begins_with_one, "DeepBelief<network>: the network does not begin with Dense<…>, Sigmoid");
   // In place of a wrong network another, so that nothing else is said of it.
   using Found = std::conditional_t<begins_with_one, detail::MachinesOf<Visible, 0, L...>,
@@ -94,9 +100,8 @@ struct DeepBelief<Network<In, L...>, Visible> {
 };
 
 // A deep belief network: its machines' model, and how the training of each went.
-template <class Net, class Visible, class T>
+template <class Net, class Machines, class T>
 struct Belief {
-  using Machines = DeepBelief<Net, Visible>;
   Model<typename Machines::template Stack<Machines::machines>, T> model;
   std::vector<History> histories;
 
@@ -140,13 +145,16 @@ struct Pretraining {
 template <class Net, class Objective, class Optimizer, class... Option, class Visible = BinaryUnits>
 auto pretrain(const Dataset& data, const TrainerOptions<Optimizer>& options = {}, const FitOptions& fit = {},
               Visible = {}) {
-  using Machines = DeepBelief<Net, Visible>;
-  static_assert(Machines::machines > 0);  // a wrong network is told of here
+  static_assert(detail::machines_in<Net, Visible> > 0,
+                "pretrain<network, …>: the network does not begin with Dense<…>, Sigmoid");
+  using Machines = DeepBelief<  // of a wrong network nothing more is said
+      std::conditional_t<(detail::machines_in<Net, Visible> > 0), Net, Network<Input<1>, Dense<1>, Sigmoid>>,
+      Visible>;
   std::vector<History> histories;
   const detail::Pretraining<Machines, Objective, Optimizer, Option...> train{data, options, fit, histories};
   auto model = train.template from<0>(nullptr);
-  return Belief<Net, Visible, typename detail::Settings<Option...>::precision>{std::move(model),
-                                                                               std::move(histories)};
+  return Belief<Net, Machines, typename detail::Settings<Option...>::precision>{std::move(model),
+                                                                                std::move(histories)};
 }
 
 }  // namespace etude
