@@ -15,10 +15,8 @@ struct ETUDE_FOR_PROCESSOR Context {
   int samples;         // 1 … the batch size of the plan
   std::uint64_t seed;  // of the random leaves
   std::uint32_t step;
-  union {
-    const T* input = nullptr;  // the samples, of a program that reads them in place
-    T* const* caller;          // of a function: where its variables are, and its derivatives go
-  };
+  const T* input = nullptr;    // the samples, of a program that reads them in place
+  T* const* caller = nullptr;  // of a function: where its variables are, and its derivatives go
 };
 
 // Where the values with place P begin. Inputs are only read.

@@ -177,8 +177,7 @@ class ETUDE_FOR_PROCESSOR Function {
       detail::CallMemory<T, program.workspace> memory;
       T numbers[sizeof...(x) + 1];
       T* caller[leaves + sizeof...(W) + 1];
-      Context<T> c{memory.data(), nullptr, 1, 0, 0, {nullptr}};
-      c.caller = caller;
+      const Context<T> c{memory.data(), nullptr, 1, 0, 0, nullptr, caller};
       T* number = numbers;
       (before(c, caller, number++, x), ...);
       if constexpr (constexpr Place n = place_of(program, LeafKind::count); n.space != Space::none)

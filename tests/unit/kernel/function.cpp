@@ -161,8 +161,8 @@ constexpr Variable<"A", shape<64, 32>> A;
 constexpr Variable<"B", shape<32, 16>> B;
 template <class P>
 constexpr bool has_product() {
-  for (const Statement& s : P::program.statements)
-    if (s.op->kind == Kind::product) return true;
+  for (const Statement& statement : P::program.statements)
+    if (statement.op->kind == Kind::product) return true;
   return false;
 }
 static_assert(!has_product<Program<sum(matmul(A, B)), std::remove_const_t<decltype(A)>,
