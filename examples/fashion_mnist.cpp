@@ -3,7 +3,7 @@
 // test: 1 2
 #include <etude/etude.hpp>
 
-#include "fashion_mnist/network.hpp"
+#include "fashion_mnist/parts.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -11,14 +11,6 @@
 #include <numeric>
 #include <utility>
 using namespace etude;
-
-// Fashion-MNIST, or images of a similar kind where it is not installed.
-Split load() {
-  if (data::has_fashion_mnist()) return data::fashion_mnist();
-  std::puts(
-      "Fashion-MNIST is not installed (Debian: dataset-fashion-mnist). Generated images stand in for it.");
-  return split(data::prototypes(70000, 10, 784, 2.0f), 6.0 / 7);
-}
 
 // How many of each class were recognised, and what they were mostly taken for otherwise.
 void print_classes(const Dataset& data, const std::vector<float>& predictions) {
@@ -43,7 +35,7 @@ void print_classes(const Dataset& data, const std::vector<float>& predictions) {
 int main(int argc, char** argv) try {
   const auto seed = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
   const int epochs = argc > 2 ? std::atoi(argv[2]) : 10;
-  const Split data = load();
+  const Split data = load_images();
 
   Trainer<Net, SoftmaxCrossEntropy, Adam, Batch<64>> trainer{
       {.optimizer = {.learning_rate = 2e-3f}, .seed = seed}};

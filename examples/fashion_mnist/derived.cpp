@@ -4,7 +4,7 @@
 #include <etude/etude.hpp>
 #include <etude/inspect/explain.hpp>
 
-#include "network.hpp"
+#include "parts.hpp"
 
 #include <iostream>
 using namespace etude;
