@@ -27,8 +27,9 @@ struct Values {
 // Each is called with Values. They differ in rounding only: functions by a few units in the last place, sums
 // of n numbers by n of them at most.
 template <class Etude, class Hand, class Plain, class PlainValue>
-void enter(const std::string& work, std::size_t variables, std::size_t size, double flop, Etude etude,
-           Hand hand, Plain plain, PlainValue plain_value) {
+void enter(const std::string& what, std::size_t variables, std::size_t size, Etude etude, Hand hand,
+           Plain plain, PlainValue plain_value) {
+  const std::string work = "function, " + what;
   const auto measure = [&](const std::string& who, const auto& call) {
     const auto values = std::make_shared<Values>(variables, size);
     benchmark::RegisterBenchmark((work + "/" + who).c_str(), [=](benchmark::State& state) {
@@ -36,7 +37,6 @@ void enter(const std::string& work, std::size_t variables, std::size_t size, dou
         benchmark::DoNotOptimize(call(*values));
         benchmark::ClobberMemory();
       }
-      if (who == "Étude") state.counters["flop"] = flop;
     });
     return std::pair{call(*values), values};
   };
@@ -65,19 +65,18 @@ void of_a_vector() {
   static constexpr etude::Function<-0.5 * sum(square((x - mean) * (1 / deviation))) - constant> log_pdf;
   const std::string size = ", " + std::to_string(N);
   enter(
-      "chain" + size, 1, N, 0,
-      [=](Values& v) { return chain.value_and_gradient(x = v.x[0], wrt(x) = v.d[0]); },
+      "chain" + size, 1, N, [=](Values& v) { return chain.value_and_gradient(x = v.x[0], wrt(x) = v.d[0]); },
       [](Values& v) { return by_hand::chain(v.x[0].data(), v.d[0].data(), N); },
       [](Values& v) { return plain::chain(v.x[0].data(), v.d[0].data(), N); },
       [](Values& v) { return plain::chain(v.x[0].data(), N); });
   enter(
-      "log-sum-exp" + size, 1, N, 0,
+      "log-sum-exp" + size, 1, N,
       [=](Values& v) { return log_sum_exp.value_and_gradient(x = v.x[0], wrt(x) = v.d[0]); },
       [](Values& v) { return by_hand::log_sum_exp(v.x[0].data(), v.d[0].data(), N); },
       [](Values& v) { return plain::log_sum_exp(v.x[0].data(), v.d[0].data(), N); },
       [](Values& v) { return plain::log_sum_exp(v.x[0].data(), N); });
   enter(
-      "normal log-density" + size, 1, N, 0,
+      "normal log-density" + size, 1, N,
       [=](Values& v) { return log_pdf.value_and_gradient(x = v.x[0], wrt(x) = v.d[0]); },
       [](Values& v) { return by_hand::normal_log_pdf(v.x[0].data(), v.d[0].data(), N, mean, deviation); },
       [](Values& v) { return plain::normal_log_pdf(v.x[0].data(), v.d[0].data(), N, mean, deviation); },
@@ -90,7 +89,7 @@ void of_matrices() {
   constexpr etude::Variable<"B", etude::shape<N, N>> b;
   static constexpr etude::Function<sum(matmul(a, b))> f;
   enter(
-      "sum of a product, " + std::to_string(N) + "×" + std::to_string(N), 2, N * N, 0,
+      "sum of a product, " + std::to_string(N) + "×" + std::to_string(N), 2, N * N,
       [=](Values& v) {
         return f.value_and_gradient(a = v.x[0], b = v.x[1], wrt(a) = v.d[0], wrt(b) = v.d[1]);
       },
@@ -106,7 +105,6 @@ void of_matrices() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  register_ceiling<double>();
   of_a_vector<64>();
   of_a_vector<1024>();
   of_a_vector<16384>();

@@ -104,6 +104,21 @@ TEST_CASE("function: copies, numbers and equal derivatives") {
   CHECK(smaller(x = std::array{1.0, 2.0, 3.0}, y = std::array{3.0, 2.0, 1.0}) == std::array{1.0, 0.0, 0.0});
 }
 
+// Whole numbers, so that nothing is rounded.
+TEST_CASE("function: the value alone is that of the call with the gradient") {
+  static constexpr Variable<"A", shape<5, 16>> a;
+  static constexpr Variable<"B", shape<16, 3>> b;
+  constexpr Function<sum(matmul(a, b)) + sum(square(matmul(a, b))) + max(a * a)> f;
+  std::vector<float> as, bs, da(80), db(48);
+  for (int i = 0; i < 80; ++i) as.push_back(static_cast<float>(i % 7 - 3));
+  for (int i = 0; i < 48; ++i) bs.push_back(static_cast<float>(i % 5 - 2));
+  const float value = f.value_and_gradient(a = as, b = bs, wrt(b) = db, wrt(a) = da);
+  CHECK(f(a = as, b = bs) == value);
+  CHECK(f(b = bs, a = as) == value);
+  CHECK(f.value_and_gradient(a = as, b = bs, wrt(a) = da) == value);
+  CHECK(evaluate(sum(matmul(a, b)) + sum(square(matmul(a, b))) + max(a * a), a = as, b = bs) == value);
+}
+
 template <int N>
 long allocations_of_calls() {
   static constexpr Variable<"v", shape<N>> v;
