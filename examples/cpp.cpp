@@ -36,8 +36,8 @@ int check() {
     const std::size_t begin = step.find(first);
     return step.substr(begin, step.find(last, begin) - begin);
   };
-  return print_or_compare(true, part("inline float loss_and_gradient", "  // Loop 2"), page) +
-         print_or_compare(true, part("  // Loop 5", "  // Loop 6"), page) +
+  return print_or_compare(true, part("inline float loss_and_gradient", "  // Loop 3"), page) +
+         print_or_compare(true, part("  // Loop 6", "  // Loop 7"), page) +
          print_or_compare(true, part("// One step of the optimizer", "  for (int i"), page) +
          print_or_compare(true, text_of_all(print_expression), page);
 }

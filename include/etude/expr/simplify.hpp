@@ -114,6 +114,8 @@ struct Simplifier {
             is<op::Multiply>(b) && known(operand(b)) && !is_less_work(b, a))
           return known(a) || is_less_work(a, b) ? (a * operand(b)) * operand(b, 1)
                                                 : operand(b) * (a * operand(b, 1));
+      if (known(x) && is<op::Divide>(y) && known(operand(y)))  // 2·(3/b) = 6/b
+        return g.literal(number(x) * number(operand(y))) / operand(y, 1);
       if (known(x) && is<op::Multiply>(y))  // 2·(a·b) = a·(2·b) where that is less work
         for (int k : {0, 1})
           if (const Ref a = operand(y, k), b = operand(y, 1 - k); is_less_work(b, a)) return a * (x * b);

@@ -136,8 +136,10 @@ class Namer {
   // Only what is computed: a constant is not called after who happens to produce it.
   void name_value(int id, const Name& n) {
     if (id < 0 || names[index(id)]) return;
-    if (d.at(id).op->kind == Kind::leaf || d.at(id).op == &operation<op::Expand>) return;
-    name(id, n);
+    const Statement& s = d.at(id);
+    const bool repeats =
+        s.op == &operation<op::Expand> && !(s.type.shape == d.at(s.operand[0]).type.shape);  // else a copy
+    if (s.op->kind != Kind::leaf && !repeats) name(id, n);
   }
 
   std::string_view letter(const Mark& m) const {

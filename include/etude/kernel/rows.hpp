@@ -3,6 +3,7 @@
 #pragma once
 #include <etude/kernel/lane_evaluation.hpp>
 #include <etude/kernel/shuffle.hpp>
+#include <etude/kernel/team.hpp>
 
 #include <limits>
 

@@ -90,7 +90,7 @@ TEST_CASE("to_cpp: a hidden layer is one loop nest; parameters and gradients are
       out, "parity", Momentum{.learning_rate = 0.5f});
   for (const char* part :
        {"namespace parity {", "constexpr int batch = 4;", "  float W1[3][2];\n  float b1[3];\n", R"(
-  // Loop 1, product, n×3
+  // Loop 2, product, n×3
   //   z1 = W1·x + b1
   //   a1 = tanh(z1)
   float a1[batch][3];
