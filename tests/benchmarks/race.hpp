@@ -15,6 +15,13 @@
 
 namespace bench {
 
+// A library takes part with the step that is written on it, a framework with its own.
+template <class Library, class Task, class Optimizer = etude::SGD>
+struct PeerOf : std::type_identity<ByHand<Library, Task, Optimizer>> {};
+template <class Library, class Task, class Optimizer>
+requires requires { Library::make; }
+struct PeerOf<Library, Task, Optimizer> : std::type_identity<WithFramework<Library, Task, Optimizer>> {};
+
 // A training step: Race<Task>{"P1 …"}.enter<Peer>(), Étude first.
 template <class Task, class Optimizer = etude::SGD>
 class Race {
@@ -45,7 +52,9 @@ class Race {
     benchmark::RegisterBenchmark(name.c_str(), [make, data = data_](benchmark::State& state) {
       const auto learner = make();
       float loss = 0;
+      const OneThread alone;
       for (auto _ : state) benchmark::DoNotOptimize(loss = learner->step(data->x.data(), data->t.data()));
+      alone.check(state);
       if (!std::isfinite(loss)) state.SkipWithError("the loss is not finite");
       state.counters["flop"] = Task::training_flop;
       state.counters["samples"] = Task::batch;
@@ -54,7 +63,7 @@ class Race {
   }
   template <class... Backend>
   Race& enter_all(List<Backend...>) {
-    (enter<ByHand<Backend, Task, Optimizer>>(), ...);
+    (enter<typename PeerOf<Backend, Task, Optimizer>::type>(), ...);
     return *this;
   }
 };
@@ -91,6 +100,7 @@ class AnswerRace {
       alignas(64) float input[width];
       std::copy_n(x->data(), width, input);
       int next = 0;
+      const OneThread alone;
       for (auto _ : state) {
         const float* const answer = model->answers(Dependent ? input : x->data() + next * width);
         next = (next + 1) % different;
@@ -100,6 +110,7 @@ class AnswerRace {
         else
           benchmark::DoNotOptimize(answer[0]);
       }
+      alone.check(state);
       if (!std::isfinite(input[0])) state.SkipWithError("an answer is not finite");
       state.counters["flop"] = Task::inference_flop;
       state.counters["samples"] = n;
@@ -109,7 +120,7 @@ class AnswerRace {
   }
   template <class... Backend>
   AnswerRace& enter_all(List<Backend...>) {
-    (enter<ByHand<Backend, Task>>(), ...);
+    (enter<typename PeerOf<Backend, Task>::type>(), ...);
     return *this;
   }
 };

@@ -12,6 +12,7 @@ import re
 import sys
 
 OURS, BY_HAND, ONE_THREAD, ALONE = "Étude", "by hand", "one thread", "the value alone"
+FRAMEWORKS = ("libtorch", "dlib")  # each has a column of its own
 # What is asked of a row: shares of a ceiling at least, times over those of a peer at most.
 ASKED = {
     r"P1, SGD": {"ceiling": 0.92, "peer": 1 / 0.98},
@@ -82,6 +83,9 @@ class Row:
             self.measured["hand"] = ours["seconds"] / min(hand)
             if times := FASTAD.get(work.removeprefix("function, ")):
                 self.measured["FastAD"] = self.measured["hand"] / times
+        for framework in FRAMEWORKS:
+            if framework in self.seconds:
+                self.measured[framework] = self.seconds[framework] / ours["seconds"]
         self.samples = ours.get("samples", 0) / ours["seconds"]
         self.asked = next((a for pattern, a in ASKED.items() if re.match(pattern, work)), {})
         self.missed = [k for k, limit in self.asked.items() if k in self.measured
@@ -103,6 +107,8 @@ def read(paths):
             if e.get("aggregate_name", "median") != "median":
                 continue
             work, who = e.get("run_name", e["name"]).split("/")[:2]
+            if e.get("error_occurred"):
+                sys.exit(f"error: {path}: {work}, {who}: {e['error_message']}")
             clock = "real_time" if "/real_time" in e["name"] else "cpu_time"
             e["seconds"] = e[clock] * {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1}[e["time_unit"]]
             if work == "ceiling":
@@ -129,6 +135,8 @@ def share(row, key):
     if key not in row.measured:
         return ""
     value, limit = row.measured[key], row.asked.get(key)
+    if key in FRAMEWORKS:
+        return f"{value:.2f}" if value < 10 else f"{value:.0f}"
     text = f"{100 * value:.1f} %" if key in AT_LEAST else f"{value:.2f}"
     if limit is None:
         return text
@@ -153,7 +161,8 @@ def markdown(rows, ceilings, functions, context):
         of = [row for row in rows if row.kind == kind]
         extra = [(k, title) for k, title in (("ceiling", "of the ceiling"), ("bandwidth", "of the bandwidth"),
                                              ("scaling", "gain ÷ the ceiling's"), ("peer", "time ÷ best peer's"), ("hand", "time ÷ by hand"),
-                                             ("FastAD", "time ÷ FastAD's, by that"))
+                                             ("FastAD", "time ÷ FastAD's, by that"),
+                                             *((f, f"{f}'s time ÷ Étude's") for f in FRAMEWORKS))
                  if any(k in r.measured for r in of)]
         largest = f" (largest error, in units of the last place: {', '.join(used)})" if used else ""
         out += ["", f"**{kind}: {WHAT.get(kind, '')}**{largest}", "",

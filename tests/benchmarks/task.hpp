@@ -4,6 +4,8 @@
 #pragma once
 #include <etude/etude.hpp>
 
+#include "description.hpp"
+
 #include <array>
 #include <cstdint>
 #include <span>
@@ -17,18 +19,22 @@ namespace bench {
 // derivative that somebody worked out on paper.
 struct Identity {
   using Layer = void;
+  static constexpr Function function = Function::identity;
   static float slope(float) { return 1; }
 };
 struct ReLU {
   using Layer = etude::ReLU;
+  static constexpr Function function = Function::relu;
   static float slope(float y) { return y > 0 ? 1.0f : 0.0f; }
 };
 struct Tanh {
   using Layer = etude::Tanh;
+  static constexpr Function function = Function::tanh;
   static float slope(float y) { return 1 - y * y; }
 };
 struct Sigmoid {
   using Layer = etude::Sigmoid;
+  static constexpr Function function = Function::sigmoid;
   static float slope(float y) { return y * (1 - y); }
 };
 struct SoftmaxCrossEntropy {
@@ -76,12 +82,7 @@ requires(L == Task::layers) struct NetworkOf<Task, L, Made...> {
 template <class Task>
 using Net = typename decltype(NetworkOf<Task, 1, etude::Input<Task::inputs>>::type())::type;
 
-// The same weights for all: one row per output.
-struct Weights {
-  std::vector<float> weight, bias;
-};
-using Start = std::vector<Weights>;
-
+// The weights that all start from.
 template <class Task>
 Start start(std::uint64_t seed = 3) {
   const etude::Model<Net<Task>> model(seed);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The libraries that CMake found, as a list; and what is missing.
 #pragma once
+#include "frameworks.hpp"
 #include "plain.hpp"
 #include "support/lists.hpp"
 #if BENCH_HAS_XSMM
@@ -36,6 +37,12 @@ using Libraries = List<Plain<false>
 #if BENCH_HAS_EIGEN
                        , Eigen<false>
 #endif
+#if BENCH_HAS_TORCH
+                       , Torch
+#endif
+#if BENCH_HAS_DLIB
+                       , Dlib
+#endif
                        >;
 // clang-format on
 // Where sizes known to the compiler pay.
@@ -58,6 +65,12 @@ inline std::string missing() {
 #endif
 #if !BENCH_HAS_EIGEN
   out += " libeigen3-dev";
+#endif
+#if !BENCH_HAS_TORCH
+  out += " libtorch-dev";
+#endif
+#if !BENCH_HAS_DLIB
+  out += " libdlib-dev";
 #endif
   return out.empty() ? out : out.substr(1);
 }

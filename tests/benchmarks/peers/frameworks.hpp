@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+// libtorch and dlib. Unlike the other peers they bring networks, differentiation and optimizers of their own,
+// and are used here as their users use them. Their headers take ten to twenty seconds to compile: each has a
+// file of its own.
+#pragma once
+#include "../description.hpp"
+#include "../task.hpp"
+
+namespace bench {
+
+struct Torch {
+  static constexpr const char* name = "libtorch";
+  static constexpr auto make = make_torch;
+};
+struct Dlib {
+  static constexpr const char* name = "dlib";
+  static constexpr auto make = make_dlib;
+};
+
+inline Rule rule(const etude::SGD& o) { return {false, o.learning_rate, 0, 0, 0}; }
+inline Rule rule(const etude::Adam& o) { return {true, o.learning_rate, o.beta1, o.beta2, o.epsilon}; }
+
+template <class Task, class Optimizer>
+Description describe(const Optimizer& optimizer) {
+  Description d{Task::batch,
+                {Task::size.begin(), Task::size.end()},
+                {},
+                std::is_same_v<typename Task::Loss, SoftmaxCrossEntropy>,
+                rule(optimizer)};
+  [&]<int... L>(std::integer_sequence<int, L...>) {
+    (d.activations.push_back(Task::template Activation<L>::function), ...);
+  }
+  (std::make_integer_sequence<int, Task::layers>{});
+  return d;
+}
+
+template <class Framework, class Task, class Optimizer = etude::SGD>
+class WithFramework {
+  std::unique_ptr<Learner> learner_;
+
+ public:
+  static constexpr const char* name = Framework::name;
+
+  explicit WithFramework(const Start& start, const Optimizer& optimizer = {})
+      : learner_(Framework::make(describe<Task>(optimizer), start)) {}
+  float step(const float* x, const typename Task::Target* t) { return learner_->step(x, t); }
+  const float* answers(const float* x) { return learner_->answers(x); }
+};
+
+}  // namespace bench
