@@ -22,6 +22,13 @@ template <class Library, class Task, class Optimizer>
 requires requires { Library::make; }
 struct PeerOf<Library, Task, Optimizer> : std::type_identity<WithFramework<Library, Task, Optimizer>> {};
 
+// A peer that differs more says why.
+template <class Peer>
+constexpr float tolerance = 1e-3f;
+template <class Peer>
+requires requires { Peer::tolerance; }
+constexpr float tolerance<Peer> = Peer::tolerance;
+
 // A training step: Race<Task>{"P1 …"}.enter<Peer>(), Étude first.
 template <class Task, class Optimizer = etude::SGD>
 class Race {
@@ -48,7 +55,8 @@ class Race {
     for (int i = 0; i < proof_; ++i) last = peer->step(data_->x.data(), data_->t.data());
     if (reached_ == 0) reached_ = last;
     check(last < first, name + ": the loss does not fall", last, first);
-    check(std::abs(last - reached_) <= 1e-3f * reached_, name + ": the loss is not Étude's", last, reached_);
+    check(std::abs(last - reached_) <= tolerance<Peer> * reached_, name + ": the loss is not Étude's", last,
+          reached_);
     benchmark::RegisterBenchmark(name.c_str(), [make, data = data_](benchmark::State& state) {
       const auto learner = make();
       float loss = 0;

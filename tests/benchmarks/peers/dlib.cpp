@@ -79,7 +79,7 @@ class DlibLearner final : public Learner {
   const float* answers(const float* x) override { return network_.subnet().forward(input(x)).host(); }
 };
 
-// No decay of weights, no momentum. Adam's ε is 1e-8 and is added before the second moment is corrected.
+// No decay of weights, no momentum. Adam's ε is always 1e-8.
 template <class Network>
 std::unique_ptr<Learner> make(const Description& d, const Start& start) {
   if (!d.rule.is_adam) return std::make_unique<DlibLearner<Network, sgd>>(d, start, sgd(0, 0));
