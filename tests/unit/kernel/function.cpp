@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Compiled functions of all shapes and sizes; what they do with the caller's memory; and wrong use.
+#include "support/allocations.hpp"
 #include "support/function_check.hpp"
-
-#include <cstdlib>
-#include <new>
-
-// Every allocation of this program is counted.
-static long allocations = 0;
-void* operator new(std::size_t n) {
-  ++allocations;
-  if (void* const p = std::malloc(n)) return p;
-  throw std::bad_alloc();
-}
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 
