@@ -50,7 +50,6 @@ class GrowingArray {
     for (T* to = end() - 1; to != items_ + before; --to) *to = static_cast<T&&>(to[-1]);
     items_[before] = static_cast<T&&>(item);
   }
-  constexpr void pop_back() { --size_; }
   constexpr void clear() { size_ = 0; }
   constexpr void resize(std::size_t size, const T& value = {}) {
     reserve(size);

@@ -27,8 +27,7 @@ struct FashionMnistFiles {
     for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
                              "t10k-labels-idx1-ubyte"}) {
       *to = text_of({folder, slash, below, name});
-      if (!open_file(*to)) *to += ".gz";
-      if (!open_file(*to)) {
+      if (!open_file(*to) && !open_file(*to += ".gz")) {
         searched += text_of({searched.empty() ? "" : ", ", folder, slash, below, " (no ", name, "[.gz])"});
         return false;
       }

@@ -72,7 +72,7 @@ class LatexPrinter : Printer {
     if (is(operation<op::Where>))
       return text_of({"\\begin{cases} ", arg(1), " & \\text{if } ", arg(0), " \\\\ ", arg(2),
                       " & \\text{else} \\end{cases}"});
-    if (is(operation<op::Expand>) || is(operation<op::StopGradient>) || is_copy(s))
+    if (is(operation<op::Expand>) || is(operation<op::StopGradient>))
       return (*this)(s.operand[0], surrounding);
     if (is(operation<op::BatchSum>)) return in_parentheses(surrounding > 2, "\\sum_{n} " + arg(0, 2));
     if (is(operation<op::Transpose>)) return power(arg(0, 3), "\\top");

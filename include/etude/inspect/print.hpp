@@ -56,7 +56,7 @@ class Printer {
         return in_parentheses(i.strength < surrounding,
                               text_of({arg(0, i.left), i.sign, arg(1, times_quotient ? 3 : i.right)}));
     if (is(operation<op::Negate>)) return in_parentheses(surrounding > 2, "-" + arg(0, 3));
-    if (is(operation<op::Expand>) || is(operation<op::StopGradient>) || is_copy(s))
+    if (is(operation<op::Expand>) || is(operation<op::StopGradient>))
       return (*this)(s.operand[0], surrounding);
     if (is(operation<op::BatchSum>)) return in_parentheses(surrounding > 1, "Σₙ " + arg(0, 3));
     if (is(operation<op::Product>))
@@ -73,10 +73,6 @@ class Printer {
  protected:
   const Statement& statement(int id) const { return statements_[static_cast<std::size_t>(id)]; }
   const Leaf& leaf(int id) const { return leaves_[static_cast<std::size_t>(statement(id).attributes.a)]; }
-  // A reshape to the shape that is there already: what is wanted under a name of its own.
-  bool is_copy(const Statement& s) const {
-    return s.op == &operation<op::Reshape> && s.type.shape == statement(s.operand[0]).type.shape;
-  }
   // The choice in Σ where(t == i, x, 0), which is x[t]; −1 if it is no such sum.
   int picked(const Statement& s) const {
     if (s.op != &operation<op::Sum> || statement(s.operand[0]).op != &operation<op::Where>) return -1;

@@ -17,7 +17,6 @@ namespace etude {
 /// Where a derivative goes: wrt(x) = dx, a number or as many numbers as x has, row-major.
 template <class V, class Numbers>
 struct DerivativeBinding {
-  using variable = V;
   Numbers value;
 };
 template <class V>
@@ -48,13 +47,11 @@ template <class Argument>
 struct NamedArgument;
 template <class V, class Value>
 struct NamedArgument<Binding<V, Value>> {
-  static constexpr bool is_derivative = false;
   using Variables = TypeList<>;
   using Values = TypeList<V>;
 };
 template <class V, class Numbers>
 struct NamedArgument<DerivativeBinding<V, Numbers>> {
-  static constexpr bool is_derivative = true;
   using Variables = TypeList<V>;
   using Values = TypeList<>;
 };
@@ -87,18 +84,8 @@ template <class... Value>
 struct NumbersOf
     : std::conditional_t<(is_array<Value> || ...), FirstArray<Value...>, CommonNumber<Value...>> {};
 
-template <class... L, class... V>
-constexpr bool each_is_among(TypeList<L...>, TypeList<V...>) {
-  auto is_among = []<class X>(std::type_identity<X>) { return (std::is_same_v<X, V> || ...); };
-  return (is_among(std::type_identity<L>{}) && ...);
-}
-template <class... L>
-constexpr bool each_once(TypeList<L...>) {
-  [[maybe_unused]] auto count = []<class X>(std::type_identity<X>) {
-    return (0 + ... + std::is_same_v<X, L>);
-  };
-  return ((count(std::type_identity<L>{}) == 1) && ...);
-}
+template <class List>
+inline constexpr bool has_no_twins = Union<TypeList<>, List>::type::size == List::size;
 template <class... L>
 constexpr bool are_variables(TypeList<L...>) {
   return (is_variable<L> && ...);
@@ -150,8 +137,8 @@ class ETUDE_FOR_PROCESSOR Function {
     using Wanted =
         typename detail::Concatenation<typename detail::NamedArgument<Argument>::Variables...>::type;
     using T = typename detail::NumbersOf<decltype(Argument::value)...>::type;
-    constexpr bool has_values = detail::each_is_among(Leaves{}, Given{});
-    constexpr bool is_clear = detail::each_once(Given{}) && detail::each_once(Wanted{});
+    constexpr bool has_values = detail::Union<Given, Leaves>::type::size == Given::size;
+    constexpr bool is_clear = detail::has_no_twins<Given> && detail::has_no_twins<Wanted>;
     constexpr bool has_numbers = std::is_same_v<T, float> || std::is_same_v<T, double>;
     static_assert(has_values, "each variable of the expression needs a value: f(x = 1.0)");
     static_assert(is_clear, "a variable is given twice");
