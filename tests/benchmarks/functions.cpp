@@ -2,6 +2,7 @@
 // tanh, sigmoid and exp on registers: the time of one number, and the largest error among a million numbers
 // from -110 to 110, beside those of xsimd and Eigen. (tests/unit/kernel/functions.cpp holds the bound.)
 #include <etude/kernel/exponential.hpp>
+#include <etude/kernel/tanh.hpp>
 
 #include "harness.hpp"
 #include "peers/elementwise.hpp"

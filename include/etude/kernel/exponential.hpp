@@ -4,9 +4,9 @@
 // most 4 units in the last place (tests/unit/kernel/functions.cpp). xsimd's choose between two formulas by
 // what the numbers are, and take twice the time.
 #pragma once
-#include <etude/kernel/simd.hpp>
+#include <etude/kernel/polynomial.hpp>
 
-#include <bit>
+#include <array>
 #include <cstdint>
 
 namespace etude {
@@ -40,33 +40,18 @@ struct Bits {
   ETUDE_INLINE static V value(type bits) { return __builtin_bit_cast(V, bits); }
 };
 
-// The terms (a·r)ᵏ/k! of e^(a·r) − 1 with First ≤ k < First + Count, over r^First; powers: r, r², r⁴, …
-// Halves are computed side by side (Estrin's scheme): a network of one sample waits for its activations.
-template <class V, int A, int First, int Count>
-ETUDE_INLINE V series(const V* powers) {
-  using T = scalar_of<V>;
-  constexpr auto coefficient = [](int k) {
-    double c = 1;
-    for (; k > 0; --k) c *= double(A) / k;
-    return V(static_cast<T>(c));
-  };
-  if constexpr (Count == 1) {
-    return coefficient(First);
-  } else if constexpr (Count == 2 && First == 0) {
-    return A == 1 ? powers[0] : coefficient(1) * powers[0];
-  } else if constexpr (Count == 2) {
-    return fma(coefficient(First + 1), powers[0], coefficient(First));
-  } else {
-    constexpr int half = static_cast<int>(std::bit_floor(Count - 1u)), power = std::bit_width(Count - 1u) - 1;
-    return fma(series<V, A, First + half, Count - half>(powers), powers[power],
-               series<V, A, First, half>(powers));
-  }
-}
+// e^(a·r) − 1 = Σ (a·r)ᵏ/k!, beginning with k = 0.
+template <int A, int Terms>
+inline constexpr auto exponential_series = [] {
+  std::array<double, Terms> c{};
+  double last = 1;
+  for (int k = 1; k < Terms; ++k) c[static_cast<std::size_t>(k)] = last *= double(A) / k;
+  return c;
+}();
 
-// e^(a·x) = scale·(1 + rest), a power of two and the rest. The factor a is in the constants, so that nobody
-// waits for its product: ±1, or ±2 where n is at most a few tens and the last bits of log 2 count for less
-// than a unit (relative to e^(a·x) − 1, as 2ⁿ is small then). Halved: scale is half as large, as 2ⁿ overflows
-// before e^(a·x) does; then |a·x| may be up to `highest`·log 2.
+// e^(a·x) = scale·(1 + rest), a power of two and the rest. The factor a, ±1, is in the constants, so that
+// nobody waits for its product. Halved: scale is half as large, as 2ⁿ overflows before e^(a·x) does; then
+// |a·x| may be up to `highest`·log 2.
 template <class V, int A, bool Halved = false>
 struct Exponential {
   V scale, rest;
@@ -78,13 +63,9 @@ struct Exponential {
     V n = x * V(static_cast<T>(A * per_log_2));
     if constexpr (Halved) n = min(V(static_cast<T>(Format::highest)), n);
     n = round(n);
-    V powers[4];
-    if constexpr (A * A == 1)
-      powers[0] = fma(n, V(-Format::log_2_low / A), fma(n, V(-Format::log_2_high / A), x));
-    else  // nobody asks for large n here
-      powers[0] = fma(n, V((Format::log_2_high + Format::log_2_low) / -A), x);
-    for (int i = 1; i < 4; ++i) powers[i] = powers[i - 1] * powers[i - 1];
-    rest = series<V, A, 0, Format::terms>(powers);
+    const Powers<V, std::bit_width(Format::terms - 1u)> r(
+        fma(n, V(-Format::log_2_low / A), fma(n, V(-Format::log_2_high / A), x)));
+    rest = polynomial<exponential_series<A, Format::terms>>(r);
     scale = Bits<V>::value((Bits<V>::of(n + V(Format::to_integer)) + (Format::bias - Halved))
                            << Format::mantissa);
   }
@@ -116,19 +97,6 @@ ETUDE_INLINE Lanes<T, Arch, N> expm1(Lanes<T, Arch, N> x) {
   const detail::Exponential<V, 1, true> e(detail::not_below_lowest(x));
   const V half = fma(e.scale, e.rest, e.scale - V(T(0.5)));
   return half + half;
-}
-
-// tanh |x| = −t / (2 + t) with t = e^(−2|x|) − 1, and the sign of x. It is 1 beyond ½ log 2·(digits + 2),
-// which is less than 0.4·digits.
-template <class T, class Arch, int N>
-ETUDE_INLINE Lanes<T, Arch, N> tanh(Lanes<T, Arch, N> x) {
-  using V = Lanes<T, Arch, N>;
-  using Bits = detail::Bits<V>;
-  constexpr int digits = detail::ExponentialFormat<T>::mantissa + 1;
-  const detail::Exponential<V, -2> e(min(V(T(0.4 * digits)), abs(x)));
-  const V t = fma(e.scale, e.rest, e.scale - V(T(1)));
-  const auto sign = Bits::of(V(T(-0.0)));
-  return Bits::value((Bits::of(t / (t + V(T(2)))) & ~sign) | (Bits::of(x) & sign));
 }
 
 // 1 / (1 + e^−x); not below the smallest normal number.

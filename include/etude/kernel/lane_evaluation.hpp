@@ -8,6 +8,7 @@
 #include <etude/kernel/exponential.hpp>
 #include <etude/kernel/pass.hpp>
 #include <etude/kernel/shuffle.hpp>
+#include <etude/kernel/tanh.hpp>
 
 namespace etude {
 

@@ -114,6 +114,15 @@ class Lanes {
 #endif
     return c.r_ = a.r_ * b.r_ + c.r_, c;
   }
+  // x: a product that is to be rounded before it is added to something. (g++ may choose either of two.)
+  ETUDE_INLINE friend Lanes rounded(Lanes x) {
+#if defined(__x86_64__)
+    asm("" : "+v"(x.r_));
+#elif defined(__aarch64__)
+    asm("" : "+w"(x.r_));
+#endif
+    return x;
+  }
 
   ETUDE_INLINE friend Mask operator<(Lanes a, Lanes b) { return a.r_ < b.r_; }
   ETUDE_INLINE friend Mask operator<=(Lanes a, Lanes b) { return a.r_ <= b.r_; }
