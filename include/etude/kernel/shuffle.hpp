@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Numbers that change lanes: reductions of whole registers, and a square of numbers transposed. All are made
-// of one step, which takes every second group of lanes of two registers.
+// Numbers that change lanes: reductions of whole registers, and a square of numbers transposed. They are made
+// of two steps: every second group of lanes of two registers is taken, or the groups of one change places.
 #pragma once
 #include <etude/kernel/simd.hpp>
 
@@ -19,14 +19,23 @@ ETUDE_INLINE V every_second_group(V a, V b) {
   return every_second_group<Size, Odd>(a, b, std::make_index_sequence<lanes_of<V>>{});
 }
 
+// Neighbouring groups of Size lanes change places.
+template <int Size, class V, std::size_t... I>
+ETUDE_INLINE V swapped_groups(V v, std::index_sequence<I...>) {
+  return __builtin_shufflevector(v.native(), v.native(), (static_cast<int>(I) ^ Size)...);
+}
+template <int Size, class V>
+ETUDE_INLINE V swapped_groups(V v) {
+  return swapped_groups<Size>(v, std::make_index_sequence<lanes_of<V>>{});
+}
+
 // Op::combine of all lanes.
 template <class Op, int Half, class V>
 ETUDE_INLINE scalar_of<V> across_lanes(V v) {
   if constexpr (Half == 0)
     return v.first();
   else
-    return across_lanes<Op, Half / 2>(
-        Op::combine(every_second_group<Half, false>(v, v), every_second_group<Half, true>(v, v)));
+    return across_lanes<Op, Half / 2>(Op::combine(v, swapped_groups<Half>(v)));
 }
 template <class Op, class V>
 ETUDE_INLINE scalar_of<V> across_lanes(V v) {
@@ -44,8 +53,9 @@ ETUDE_INLINE V sums_of_lanes(V (&v)[lanes_of<V>]) {
   } else {
 #pragma GCC unroll 16
     for (int i = 0; i < Half && i < Count; ++i) {
-      const V a = v[i], b = i + Half < Count ? v[i + Half] : a;
-      v[i] = every_second_group<Half, false>(a, b) + every_second_group<Half, true>(a, b);
+      v[i] = i + Half < Count ? every_second_group<Half, false>(v[i], v[i + Half]) +
+                                    every_second_group<Half, true>(v[i], v[i + Half])
+                              : v[i] + swapped_groups<Half>(v[i]);
     }
     return sums_of_lanes<Count, Half / 2>(v);
   }
