@@ -56,7 +56,7 @@ template <class Net, class L, std::floating_point T = long double>
 GradientCheck check_gradients(int samples = 3, std::uint64_t seed = 1, double step = 1e-6) {
   Graph g;
   const Ref descended = ObjectiveOf<Net, L>::template lower<false>(g).descended;
-  const GrowingArray<Output> outputs = with_gradients(g, {descended, descended});
+  const GrowingArray<Output> outputs = with_gradients(g, {descended, descended}, g.literal(1));
   Evaluation<T> run(g, samples);
   for (int id = 0; id < g.size(); ++id)
     if (is_leaf(g.at(id)) && g.leaf(id).kind != LeafKind::count)

@@ -30,12 +30,12 @@ constexpr bool is_known_zero(Ref r) {
 
 }  // namespace detail
 
-// What is reported is output 0, then come the gradient of each trainable parameter that is descended on and
-// the new value of each state.
-constexpr GrowingArray<Output> with_gradients(Graph& g, const Objective& objective) {
+// What is reported is output 0, then come the gradient of each trainable parameter that is descended on,
+// times `upstream`, and the new value of each state.
+constexpr GrowingArray<Output> with_gradients(Graph& g, const Objective& objective, Ref upstream) {
   GrowingArray<Output> outputs{{objective.reported.id}};
   const GrowingArray<Ref> parameters = detail::trainable_parameters(g);
-  const GrowingArray<Ref> gradients = pullback(objective.descended, g.literal(1), parameters);
+  const GrowingArray<Ref> gradients = pullback(objective.descended, upstream, parameters);
   for (std::size_t i = 0; i < parameters.size(); ++i)
     if (!detail::is_known_zero(gradients[i]))
       outputs.push_back({gradients[i].id, g.at(parameters[i].id).attributes.a});
@@ -43,10 +43,14 @@ constexpr GrowingArray<Output> with_gradients(Graph& g, const Objective& objecti
   return outputs;
 }
 
-template <class Net, class L, bool Weighted = false>
+// Scaled: all gradients come multiplied by a number that is given in each step. It costs one multiplication:
+// the chain rule is linear, and begins with that number instead of 1.
+template <class Net, class L, bool Weighted = false, bool Scaled = false>
 struct TrainingGraph {
   static constexpr GrowingArray<Output> build(Graph& g) {
-    return with_gradients(g, ObjectiveOf<Net, L>::template lower<Weighted>(g));
+    const Objective objective = ObjectiveOf<Net, L>::template lower<Weighted>(g);
+    return with_gradients(g, objective,
+                          Scaled ? g.add_leaf({.kind = LeafKind::upstream, .name = "scale"}) : g.literal(1));
   }
 };
 

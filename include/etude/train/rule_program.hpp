@@ -76,6 +76,29 @@ struct RuleGraph {
     return false;
   }();
   static constexpr bool is_scalar(int id) { return program.at(id).type.size() == 1; }
+  // The number by which the gradient is multiplied wherever it is read, as a statement: p − η·g has η. −1 if
+  // there is no such number.
+  static constexpr int gradient_factor = [] {
+    int factor = -1;
+    for (const Output& o : program.outputs)
+      if (is_leaf(program, o.statement, LeafKind::upstream)) return -1;
+    for (int id = 0; id < program.size(); ++id)
+      for (int k = 0; k < program.at(id).op->arity; ++k) {
+        const Statement& s = program.at(id);
+        if (!is_leaf(program, s.operand[k], LeafKind::upstream)) continue;
+        if (s.op != &operation<op::Multiply> || reads_gradient_norm) return -1;
+        int other = s.operand[1 - k];
+        if (program.at(other).op == &operation<op::Expand>) other = program.at(other).operand[0];
+        if (!is_scalar(other) || (factor >= 0 && factor != other)) return -1;
+        factor = other;
+      }
+    return factor;
+  }();
+  static constexpr bool is_scaled_gradient(int id) {
+    const Statement& s = program.at(id);
+    return s.op == &operation<op::Multiply> && (is_leaf(program, s.operand[0], LeafKind::upstream) ||
+                                                is_leaf(program, s.operand[1], LeafKind::upstream));
+  }
   // Operations on each element of a parameter.
   static constexpr int work = [] {
     int n = 0;

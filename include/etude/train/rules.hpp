@@ -32,6 +32,7 @@ struct Rules {
   static constexpr int work = detail::RuleGraph<Optimizer>::work;
   static constexpr bool reads_gradient_norm = detail::RuleGraph<Optimizer>::reads_gradient_norm;
   static constexpr bool has_constraint = ConstrainedRule<Optimizer>;
+  static constexpr bool scales_gradients = detail::RuleGraph<Optimizer>::gradient_factor >= 0;
 
   RuleScalars<Optimizer> scalars;
   [[no_unique_address]] detail::ConstraintScalars<Optimizer> constraint;
@@ -51,6 +52,7 @@ struct Rules<Groups<Predicate, A, B>> {
   static constexpr int work = std::max(Rules<A>::work, Rules<B>::work);
   static constexpr bool reads_gradient_norm = Rules<A>::reads_gradient_norm || Rules<B>::reads_gradient_norm;
   static constexpr bool has_constraint = Rules<A>::has_constraint || Rules<B>::has_constraint;
+  static constexpr bool scales_gradients = false;  // each group by its own number
 
   Rules<A> matching;
   Rules<B> others;
@@ -75,6 +77,11 @@ struct Rules<Groups<Predicate, A, B>> {
 // Whether an update may follow its gradient at once: no rule wants to see all gradients first.
 template <class Optimizer>
 inline constexpr bool follows_gradients = !Rules<Optimizer>::reads_gradient_norm;
+
+// Whether all a rule does with a gradient begins with one product, the same for all parameters, as SGD's
+// does: then the gradients may come multiplied already.
+template <class Optimizer>
+inline constexpr bool scales_gradients = Rules<Optimizer>::scales_gradients;
 
 // The rule of leaf LeafIndex of program P.
 template <class P, int LeafIndex, class Optimizer>

@@ -12,8 +12,12 @@ namespace etude {
 
 namespace detail {
 
+// Whether the gradients of program P come multiplied by a number of the step.
+template <class P>
+inline constexpr bool is_scaled = place_of(P::program, LeafKind::upstream).space != Space::none;
+
 // Updates parameters whose gradient it is given. Stride: between the states of one element.
-template <class Rule, std::ptrdiff_t Stride, class T>
+template <class Rule, std::ptrdiff_t Stride, bool Scaled, class T>
 struct UpdateByRule {
   T* model;
   T* states;
@@ -21,7 +25,7 @@ struct UpdateByRule {
 
   template <class V>
   ETUDE_INLINE void operator()(std::ptrdiff_t at, const V& gradient) const {
-    RuleLanes<Rule, V>::apply(scalars, model + at, states + at, Stride, gradient);
+    RuleLanes<Rule, V, Scaled>::apply(scalars, model + at, states + at, Stride, gradient);
   }
 };
 
@@ -36,11 +40,17 @@ struct Update {
   template <int Leaf>
   ETUDE_INLINE auto of() const {
     using Rule = RuleOf<P, Leaf, Optimizer>;
-    return UpdateByRule<Rule, P::program.trainable, T>{model, states, rule_of<P, Leaf>(rules).scalars};
+    return UpdateByRule<Rule, P::program.trainable, is_scaled<P>, T>{model, states,
+                                                                     rule_of<P, Leaf>(rules).scalars};
   }
 };
 
 }  // namespace detail
+
+// What a trainer runs.
+template <class Net, class Loss, class Optimizer, int Batch, bool Weighted = false>
+using TrainingProgram = Compiled<TrainingGraph<Net, Loss, Weighted, scales_gradients<Optimizer>>, Batch,
+                                 follows_gradients<Optimizer>>;
 
 template <class P, class Optimizer, class T, class Arch>
 struct TrainingStep {
@@ -96,6 +106,14 @@ struct TrainingStep {
   template <bool Whole, class Team>
   ETUDE_INLINE static T run_all(const Context<T> c, const Optimizer& optimizer, double* scalar_states,
                                 T* states, const Team& team) noexcept {
+    if constexpr (detail::is_scaled<P>) {
+      static_assert(scales_gradients<Optimizer>);
+      constexpr int factor = detail::RuleGraph<Optimizer>::gradient_factor;
+      if (team.index == 0)
+        c.workspace[place_of(program, LeafKind::upstream).offset] =
+            Rules<Optimizer>(optimizer, scalar_states, 0).scalars.template as<T>(factor);
+      team.wait();
+    }
     run_loops<P, T, Arch, 0, loss_loop + 1, Whole>(c, NoSink{}, team);
     const T value = c.workspace[program.place[loss].offset];
     if (!std::isfinite(value)) return value;

@@ -29,8 +29,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
   using Settings = detail::Settings<Option...>;
   using T = typename Settings::precision;
   using Arch = xsimd::default_arch;
-  using Training =
-      Compiled<TrainingGraph<Net, Loss, Settings::weighted>, Settings::batch, follows_gradients<Optimizer>>;
+  using Training = TrainingProgram<Net, Loss, Optimizer, Settings::batch, Settings::weighted>;
   using TrainingRows = BatchRows<Training, T>;
   using Scores = Scoring<Net, Loss, T, Settings::batch>;
   static constexpr const auto& program = Training::program;

@@ -7,8 +7,8 @@
 
 namespace etude {
 
-// The rule for one vector of elements.
-template <UpdateRule Rule, class V>
+// The rule for one vector of elements. Scaled: the gradient comes multiplied by the rule's `gradient_factor`.
+template <UpdateRule Rule, class V, bool Scaled = false>
 class RuleLanes {
   using R = detail::RuleGraph<Rule>;
   using T = scalar_of<V>;
@@ -47,6 +47,8 @@ class RuleLanes {
         value[Id] = gradient;
       else
         value[Id] = LaneTraits<V>::load(states + R::state_index(s.attributes.a) * stride);
+    } else if constexpr (Scaled && R::is_scaled_gradient(Id)) {
+      value[Id] = gradient;
     } else if constexpr (!is_condition(Id)) {
       value[Id] = result<Id>(value);
     }
