@@ -5,6 +5,7 @@
 #pragma once
 #include <etude/kernel/shuffle.hpp>
 #include <etude/kernel/team.hpp>
+#include <etude/program/product_form.hpp>
 
 namespace etude {
 
@@ -17,6 +18,39 @@ struct DotOperands {
 };
 
 namespace detail {
+
+struct Nothing {
+  template <class V>
+  ETUDE_INLINE void operator()(int, const V*) const {}
+};
+
+// Elements column … column + Count − 1 of a row of the result, where columns of q are short: they are read
+// one after the other, none waits for long, and p stays in registers. after(column, p's registers) follows
+// each.
+template <int Steps, int Count, class V, class Arch, class T, class After>
+ETUDE_INLINE V short_dots(const DotOperands<T>& o, int row, int column, const After& after) {
+  using Wide = LanesFor<T, Arch, Steps>;
+  constexpr int n = lanes_of<Wide>, vectors = (Steps + n - 1) / n;
+  const T* const q = o.q + column * o.q_row;
+  Wide p[vectors];
+#pragma GCC unroll 16
+  for (int k = 0; k < vectors; ++k) p[k] = LaneTraits<Wide>::load(o.p + row * o.p_row + k * n);
+  V sum[lanes_of<V>];
+#pragma GCC unroll 16
+  for (int i = 0; i < Count; ++i) {
+    Wide x(T(0));
+#pragma GCC unroll 16
+    for (int k = 0; k < Steps / n; ++k)
+      x = k == 0 ? p[k] * LaneTraits<Wide>::load(q + i * o.q_row)
+                 : fma(p[k], LaneTraits<Wide>::load(q + i * o.q_row + k * n), x);
+    if constexpr (Steps % n > 0)  // what is in pads does not count
+      x = x + select(lane_indices<Wide>() < Wide(T(Steps % n)),
+                     p[vectors - 1] * LaneTraits<Wide>::load(q + i * o.q_row + Steps / n * n), Wide(T(0)));
+    after(column + i, p);
+    sum[i] = folded<V>(x);
+  }
+  return sums_of_lanes<Count, lanes_of<V> / 2>(sum);
+}
 
 // Elements column … column + Count − 1 of a row of the result.
 template <int Steps, int Count, class V, class T>
@@ -44,14 +78,21 @@ ETUDE_INLINE V dots(const DotOperands<T>& o, int row, int column) {
 
 // All rows, and of each the first `columns` of at most Columns elements, a register at a time; what is past
 // them in the last register is garbage.
-template <int Steps, int Columns, class V, class T, class Epilogue>
-ETUDE_INLINE void all_dots(const DotOperands<T>& o, Share rows, int columns, const Epilogue& epilogue) {
+template <int Steps, int Columns, class V, class Arch, class T, class Epilogue, class After = Nothing>
+ETUDE_INLINE void all_dots(const DotOperands<T>& o, Share rows, int columns, const Epilogue& epilogue,
+                           const After& after = {}) {
   constexpr int n = lanes_of<V>, last = Columns % n;
+  auto some = [&]<int Count>(int r, int c) __attribute__((always_inline)) {
+    if constexpr (Steps <= longest_short_column)
+      epilogue(r, c, short_dots<Steps, Count, V, Arch>(o, r, c, after));
+    else
+      epilogue(r, c, dots<Steps, Count, V>(o, r, c));
+  };
   for (int r = rows.first; r < rows.last; ++r) {
     int c = 0;
-    for (; c + n <= Columns && c < columns; c += n) epilogue(r, c, dots<Steps, n, V>(o, r, c));
+    for (; c + n <= Columns && c < columns; c += n) some.template operator()<n>(r, c);
     if constexpr (last > 0)
-      if (c < columns) epilogue(r, c, dots<Steps, last, V>(o, r, c));
+      if (c < columns) some.template operator()<last>(r, c);
   }
 }
 

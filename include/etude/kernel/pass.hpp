@@ -43,9 +43,9 @@ constexpr long work_of() {
 
 // Where all is over in a few hundred nanoseconds, calls and counters take their share of it: a step or answer
 // whose number of samples is known becomes one function, if it is as small as this. What is larger only
-// compiles longer so.
+// compiles longer so; what is for more than one sample is compiled twice.
 template <class P, int Lanes>
-inline constexpr bool is_small = work_of<P, Lanes>() <= 512;
+inline constexpr bool is_small = work_of<P, Lanes>() <= (P::batch == 1 ? 2048 : 512);
 
 template <class P, int L, int Number>
 struct Pass {

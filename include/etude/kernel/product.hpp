@@ -43,20 +43,33 @@ struct ProductLoop {
     if constexpr (is_shared && (adds_up || form.copies)) team.wait();
     const Epilogue epilogue{c, sink};
     if constexpr (loop.goes_along_samples()) {  // the result's lanes are the samples
-      detail::all_dots<steps, rows, V>(
+      detail::all_dots<steps, rows, V, Arch>(
           DotOperands<T>{data<matrix>(c), 0, data<vector>(c), stride<vector>}, {0, 1},
           samples_in<P>(c), [&epilogue](int, int sample, const V& value) __attribute__((always_inline)) {
             epilogue(sample, 0, value);
           });
     } else if constexpr (form.dots) {
       const int samples = loop.batched ? samples_in<P>(c) : 1;
-      detail::all_dots<steps, loop.width, V>(
+      detail::all_dots<steps, loop.width, V, Arch>(
           DotOperands<T>{data<vector>(c), stride<vector>, data<matrix>(c), stride<matrix>},
-          is_shared ? team.share(samples) : Share{0, samples}, loop.width, epilogue);
+          is_shared ? team.share(samples) : Share{0, samples}, loop.width,
+          epilogue, [&](int column, const auto& factor) __attribute__((always_inline)) {
+            if constexpr (Team::size == 1 && loop.partner >= 0)
+              ProductLoop<P, loop.partner, T, Arch, Sink, Whole>::row(c, sink, column, factor);
+          });
     } else {
       detail::tiles<rows, !loop.batched, loop.width, steps, finish, adds_up, V>(
           operands(c), loop.batched ? samples_in<P>(c) : rows, epilogue, team);
     }
+  }
+
+  // A row alone, for a loop whose partner this is and that has the factor along the row in registers.
+  template <int N>
+  ETUDE_INLINE static void row(const Context<T>& c, const Sink& sink, int at, const V (&factor)[N]) {
+    const ProductOperands<T> o = operands(c);
+    const V other(o.p[at * static_cast<std::ptrdiff_t>(o.p_row)]);
+#pragma GCC unroll 16
+    for (int k = 0; k < N; ++k) Epilogue{c, sink}(at, k * lanes_of<V>, other * factor[k]);
   }
 
  private:
@@ -78,7 +91,10 @@ struct ProductLoop {
   static constexpr int work =
       static_cast<int>(This::lanes.size() + 2 * This::batch_sums.size() + This::updates.size() * Sink::work);
   static constexpr int rows = loop.batched ? P::batch : loop.rows;
-  static constexpr bool stays = Whole || (steps < 256 && work <= 2) || rows == 1;
+  // A copy of the work for each vector of the tile: in a network of a few thousand values the detour through
+  // memory takes 3 % more time; in a large one the copies take longer to compile than they save.
+  static constexpr int longest_work = program.model <= 8192 ? 16 : 2;
+  static constexpr bool stays = Whole || (steps < 256 && work <= longest_work) || rows == 1;
   // Two buffers and a longer loop pay where there are some tiles, and an update of more than two operations.
   static constexpr bool waits = This::updates.size() > 0 && Sink::work > 2 &&
                                 rows* loop.width >= 8 * Tile<V>::rows* Tile<V>::vectors* lanes_of<V>;

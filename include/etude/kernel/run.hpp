@@ -32,7 +32,7 @@ template <class P, int L, class T, class Arch, bool Whole, class Sink, class Tea
 ETUDE_INLINE void run_loop(const Context<T>& c, const Sink& sink, const Team& team) {
   using Body = LoopBody<P, L, T, Arch, Sink, Whole>;
   constexpr Loop loop = P::program.loops[L];
-  if constexpr (loop.count == 0)
+  if constexpr (loop.count == 0 || (Team::size == 1 && is_partner(P::program, L)))
     return;
   else if constexpr (Whole && loop.kind != LoopKind::statement)
     Body::run(c, sink, team);

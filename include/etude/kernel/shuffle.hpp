@@ -45,6 +45,20 @@ ETUDE_INLINE scalar_of<V> across_lanes(V v) {
     return across_lanes<Op, lanes_of<V> / 2>(v);
 }
 
+// The lower half of the lanes plus the upper one, until there are as many as V has.
+template <class V, class T, class Arch, int N>
+ETUDE_INLINE V folded(Lanes<T, Arch, N> x) {
+  if constexpr (N == lanes_of<V>) {
+    return x;
+  } else {
+    using Half = Lanes<T, Arch, N / 2>;
+    return folded<V>([x]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+      return Half(__builtin_shufflevector(x.native(), x.native(), I...)) +
+             Half(__builtin_shufflevector(x.native(), x.native(), (I + N / 2)...));
+    }(std::make_integer_sequence<int, N / 2>{}));
+  }
+}
+
 // Lane i is the sum of the lanes of v[i], for i < Count.
 template <int Count, int Half, class V>
 ETUDE_INLINE V sums_of_lanes(V (&v)[lanes_of<V>]) {

@@ -28,6 +28,8 @@ class Plan {
     for (int id = 0; id < d.size(); ++id)
       if (last_[static_cast<std::size_t>(id)] >= 0 && !is_leaf(d.at(id))) allocate(id);
     for (Loop& l : d.loops) place_scratch(l);
+    if (batch == 1)
+      for (int at = 0; at < static_cast<int>(d.loops.size()); ++at) find_partner(at);
     d.workspace = padded(d.workspace + pad_to);
   }
 
@@ -93,6 +95,32 @@ class Plan {
         return true;
     }
     return false;
+  }
+
+  // With one sample, the downstream gradient reads a matrix column by column, and its update adds an outer
+  // product to it. Done together, the matrix comes from memory once.
+  constexpr void find_partner(int at) {
+    Loop& l = d.loops[static_cast<std::size_t>(at)];
+    if (l.kind != LoopKind::product || !l.batched || l.goes_along_samples()) return;
+    const Statement& s = d.at(l.product);
+    const ProductForm form = product_form(s, d.at(s.operand[0]).type, d.at(s.operand[1]).type, batch_);
+    const Statement& matrix = d.at(s.operand[form.lanes_of]);
+    if (!form.dots || !is_leaf(matrix)) return;
+    for (const Output& o : d.outputs) {
+      if (!o.in_place || o.leaf != matrix.attributes.a) continue;
+      const int other = d.loop_of[static_cast<std::size_t>(o.statement)];
+      const Loop& update = d.loops[static_cast<std::size_t>(other)];
+      if (update.count > 1 || update.rows != l.width || update.width > longest_short_column) continue;
+      bool is_ready = true;
+      for (const int k : {0, 1}) {
+        const int factor = d.at(o.statement).operand[k];
+        is_ready = is_ready && (is_leaf(d.at(factor)) || d.loop_of[static_cast<std::size_t>(factor)] < at);
+      }
+      for (int id = 0; id < d.size(); ++id)
+        if (const int reader = d.loop_of[static_cast<std::size_t>(id)]; reader >= at && id != l.product)
+          is_ready = is_ready && !reads_leaf(id, o.leaf);
+      if (is_ready) l.partner = other;
+    }
   }
 
   constexpr Place shape_of(const TensorType& t) const {

@@ -18,6 +18,9 @@ struct ProductForm {
 // Below this many samples a product with a transposed matrix is done by dots; from here on transposing pays.
 inline constexpr int fewest_samples_to_transpose = 8;
 
+// Eight registers of AVX-512.
+inline constexpr int longest_short_column = 128;
+
 constexpr ProductForm product_form(const Statement& s, const TensorType& a, const TensorType& b, int batch) {
   const Attributes& t = s.attributes;
   ProductForm form;

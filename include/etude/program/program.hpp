@@ -28,6 +28,7 @@ struct Loop {
   int first = 0, count = 0;  // its statements: a range of `members`
   int levels = 1;            // passes over a row: each waits for the reductions of the one before
   int scratch = -1;  // in the workspace: a factor's transposed copy; a statement's operands and result
+  int partner = -1;  // the loop that updates the matrix this one reads, and is done along with it
 
   // One number per sample: they lie side by side, so the lanes run along the samples, not along a row.
   constexpr bool goes_along_samples() const { return batched && width == 1; }
@@ -201,6 +202,13 @@ constexpr Place place_of(const auto& program, LeafKind kind) {
   for (std::size_t k = 0; k < program.leaves.size(); ++k)
     if (program.leaves[k].kind == kind) return program.leaf_place[k];
   return {};
+}
+
+// Whether loop `at` is done along with another one.
+constexpr bool is_partner(const auto& program, int at) {
+  for (const Loop& l : program.loops)
+    if (l.partner == at) return true;
+  return false;
 }
 
 // What a statement does, in a program.
