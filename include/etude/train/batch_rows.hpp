@@ -7,6 +7,7 @@
 #include <etude/train/storage.hpp>
 
 #include <algorithm>
+#include <type_traits>
 
 namespace etude {
 
@@ -40,9 +41,11 @@ class BatchRows {
   T* workspace() const { return workspace_; }
   T* input(int i) const { return workspace_ + input_.offset + i * input_.stride; }
   const T* inputs() const { return workspace_ + input_.offset; }
-  // Samples that lie one after the other, where the program reads them: there, or copied into the rows.
-  const T* inputs_from(const T* x, int samples) const {
-    if constexpr (reads_in_place) {
+  // Samples that lie one after the other, where the program reads them: there, or copied into the rows (also
+  // from another type of number).
+  template <class Number>
+  const T* inputs_from(const Number* x, int samples) const {
+    if constexpr (reads_in_place && std::is_same_v<Number, T>) {
       return x;
     } else {
       for (int i = 0; i < samples; ++i) std::copy_n(x + i * features, features, input(i));
@@ -50,7 +53,6 @@ class BatchRows {
     }
   }
   T* target(int i) const { return workspace_ + target_.offset + i * target_.stride; }
-  void clear_target(int i) const { std::fill_n(target(i), targets, T(0)); }
   void set_weight([[maybe_unused]] int i, [[maybe_unused]] T weight) const {
     if constexpr (weighted) workspace_[weight_.offset + i] = weight;
   }
@@ -60,17 +62,24 @@ class BatchRows {
 
   // A sample of a dataset, which is known to fit: its classes are the targets if `Class`, else its target
   // numbers.
-  void load_input(const Dataset& data, std::size_t sample, int row) const {
-    std::copy_n(data.inputs.data() + sample * features, features, input(row));
-  }
   template <bool Class>
   void load(const Dataset& data, std::size_t sample, int row) const {
-    load_input(data, sample, row);
+    std::copy_n(data.inputs.data() + sample * features, features, input(row));
+    load_target<Class>(data, sample, row);
+  }
+  template <bool Class>
+  void load_target(const Dataset& data, std::size_t sample, int row) const {
     if constexpr (targets > 0 && Class)
       *target(row) = static_cast<T>(data.classes[sample]);
     else if constexpr (targets > 0)
       std::copy_n(data.targets.data() + sample * targets, targets, target(row));
     set_weight(row, weight_of(data, sample));
+  }
+  // So many samples of it in their order, with their targets; gives where the inputs are.
+  template <bool Class>
+  const T* load_batch(const Dataset& data, std::size_t first, int samples) const {
+    for (int i = 0; i < samples; ++i) load_target<Class>(data, first + static_cast<std::size_t>(i), i);
+    return inputs_from(data.inputs.data() + first * features, samples);
   }
   static T weight_of(const Dataset& data, std::size_t sample) {
     return weighted && !data.weights.empty() ? static_cast<T>(data.weights[sample]) : T(1);

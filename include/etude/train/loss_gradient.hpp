@@ -48,15 +48,15 @@ class ETUDE_FOR_PROCESSOR LossGradient {
   static constexpr const auto& program = P::program;
 
  public:
-  const BatchRows<P, T> rows = rows_of_thread<P, T>();  // to be written before run()
+  const BatchRows<P, T> rows = rows_of_thread<P, T>();  // targets and weights: to be written before run()
 
-  // The first `samples` rows' mean loss; adds `factor` times its gradient to `sum`, whose values are laid out
-  // as those of the model. The seed and the step are those of random layers.
-  T run(const T* model, int samples, std::uint64_t seed, std::uint32_t step, T factor, T* sum) const {
+  // The mean loss of so many samples, whose inputs are where `rows` says; adds `factor` times its gradient to
+  // `sum`, whose values are laid out as those of the model. The seed and the step are those of random layers.
+  T run(const T* model, const T* inputs, int samples, std::uint64_t seed, std::uint32_t step, T factor,
+        T* sum) const {
     rows.set_count(samples);
     // There is no update, so no write.
-    const Context<T> c{rows.workspace(), const_cast<T*>(model), samples, seed, step,
-                       rows.inputs()};  // NOLINT
+    const Context<T> c{rows.workspace(), const_cast<T*>(model), samples, seed, step, inputs};  // NOLINT
     run_gradients<P, T, xsimd::default_arch, 0, false>(c, detail::AddGradient<T>{sum, factor});
     return rows.workspace()[program.place[program.outputs[0].statement].offset];
   }

@@ -17,15 +17,16 @@ class ETUDE_FOR_PROCESSOR Scoring {
  public:
   static constexpr int width = program.at(program.outputs[1].statement).type.size();  // of a prediction
 
-  const BatchRows<P, T> rows = rows_of_thread<P, T>();  // to be written before run()
+  // Its targets are to be written before run() where the loss matters; a prediction does not depend on them.
+  const BatchRows<P, T> rows = rows_of_thread<P, T>();
 
   const T* prediction(int i) const { return rows.workspace() + prediction_.offset + i * prediction_.stride; }
 
-  // The sum of the losses of the first `samples` rows.
-  T run(const T* model, int samples) const noexcept {
+  // The sum of the losses of so many samples, whose inputs are where `rows` says.
+  T run(const T* model, const T* inputs, int samples) const noexcept {
     rows.set_count(samples);
     // Scoring writes no value of the model.
-    const Context<T> c{rows.workspace(), const_cast<T*>(model), samples, 0, 0, rows.inputs()};  // NOLINT
+    const Context<T> c{rows.workspace(), const_cast<T*>(model), samples, 0, 0, inputs};  // NOLINT
     run_loops<P, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size())>(c);
     return rows.workspace()[loss_.offset];
   }

@@ -185,9 +185,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
     if (x.size() != static_cast<std::size_t>(Model<Net, T>::inputs))
       fail({"predict: the sample has ", x.size(), " features, the network takes ", Model<Net, T>::inputs});
     const Scores scores;
-    std::copy(x.begin(), x.end(), scores.rows.input(0));
-    scores.rows.clear_target(0);
-    scores.run(model_.data(), 1);
+    scores.run(model_.data(), scores.rows.inputs_from(x.data(), 1), 1);
     std::array<T, Scores::width> out;
     std::copy_n(scores.prediction(0), out.size(), out.begin());
     return out;
@@ -199,10 +197,9 @@ class ETUDE_FOR_PROCESSOR Trainer {
     std::vector<T> out(data.size() * Scores::width);
     T* to = out.data();
     const Scores scores;
-    for (int i = 0; i < batch; ++i) scores.rows.clear_target(i);
     in_batches(data.size(), [&](std::size_t first, int count) {
-      for (int i = 0; i < count; ++i) scores.rows.load_input(data, first + static_cast<std::size_t>(i), i);
-      scores.run(model_.data(), count);
+      const float* const x = data.inputs.data() + first * scores.rows.features;
+      scores.run(model_.data(), scores.rows.inputs_from(x, count), count);
       for (int i = 0; i < count; ++i) to = std::copy_n(scores.prediction(i), Scores::width, to);
     });
     return out;
@@ -214,9 +211,8 @@ class ETUDE_FOR_PROCESSOR Trainer {
     double loss = 0, right = 0;
     const Scores scores;
     in_batches(data.size(), [&](std::size_t first, int count) {
-      for (int i = 0; i < count; ++i)
-        scores.rows.template load<has_classes>(data, first + static_cast<std::size_t>(i), i);
-      loss += scores.run(model_.data(), count);
+      const T* const x = scores.rows.template load_batch<has_classes>(data, first, count);
+      loss += scores.run(model_.data(), x, count);
       if constexpr (has_classes)
         for (int i = 0; i < count; ++i) {
           const T* const y = scores.prediction(i);
@@ -243,15 +239,13 @@ class ETUDE_FOR_PROCESSOR Trainer {
     for (std::size_t i = 0; i < data.size(); ++i) whole += gradients.rows.weight_of(data, i);
     in_batches(data.size(), [&](std::size_t first, int count) {
       T part = 0;
-      for (int i = 0; i < count; ++i) {
-        const std::size_t sample = first + static_cast<std::size_t>(i);
-        gradients.rows.template load<has_classes>(data, sample, i);
-        part += gradients.rows.weight_of(data, sample);
-      }
+      for (int i = 0; i < count; ++i)
+        part += gradients.rows.weight_of(data, first + static_cast<std::size_t>(i));
+      const T* const x = gradients.rows.template load_batch<has_classes>(data, first, count);
       if (part > 0)
-        mean +=
-            static_cast<double>(part / whole) *
-            static_cast<double>(gradients.run(model_.data(), count, seed_, steps_, part / whole, sum.data()));
+        mean += static_cast<double>(part / whole) *
+                static_cast<double>(
+                    gradients.run(model_.data(), x, count, seed_, steps_, part / whole, sum.data()));
     });
     if (loss != nullptr) *loss = mean;
     return sum;

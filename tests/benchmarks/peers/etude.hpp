@@ -46,7 +46,7 @@ class EtudeModel {
   }
 };
 
-// The answers for a batch: what a user calls, with its copies.
+// The answers for a batch: what a user calls, with the copy that it gets.
 template <class Task>
 class EtudePredictor {
   etude::Trainer<Net<Task>, typename Task::Loss::Etude, etude::SGD, etude::Batch<Task::batch>> trainer_;

@@ -12,6 +12,7 @@
 #include "support/catch.hpp"
 
 #include <cmath>
+#include <limits>
 
 using namespace etude;
 
@@ -32,8 +33,9 @@ double difference(const M& a, const M& b) {
   return worst;
 }
 
-// p − p′ loses the digits that p has before its difference: 1e-16 of p, which is below 2.
-constexpr double tolerance = 1e-14;
+// p − p′ loses the digits that p has before its difference: half an epsilon of p, which is below 2.
+template <class T>
+constexpr double tolerance = 45 * double{std::numeric_limits<T>::epsilon()};
 
 template <class... Option>
 void is_what_a_step_subtracts(const Dataset& data, std::span<const double> weights) {
@@ -50,18 +52,18 @@ void is_what_a_step_subtracts(const Dataset& data, std::span<const double> weigh
     for (std::size_t i = 0; i < p.size(); ++i) p[i] -= g[i];
     moved.set(name, p);
   }
-  CHECK(difference(moved, trainer.model()) <= tolerance);
+  CHECK(difference(moved, trainer.model()) <= tolerance<double>);
   CHECK(difference(before, trainer.model()) > 0.01);
   for (const double g : gradient.get("3.0.weight")) CHECK(g == 0);  // frozen
 }
 
-template <class... Option>
+template <class T, class... Option>
 void is_the_mean(const Dataset& data) {
   using Smooth = Network<Input<2>, Dense<17>, Tanh, Dense<3>>;
-  using In = Precision<double>;
+  using In = Precision<T>;
   const Trainer<Smooth, SoftmaxCrossEntropy, SGD, In, Batch<48>, Option...> whole{{.seed = 5}};
   const Trainer<Smooth, SoftmaxCrossEntropy, SGD, In, Batch<7>, Option...> parts{{.seed = 5}};
-  CHECK(difference(whole.gradient(data), parts.gradient(data)) <= tolerance);
+  CHECK(difference(whole.gradient(data), parts.gradient(data)) <= tolerance<T>);
 }
 
 }  // namespace
@@ -74,11 +76,12 @@ TEST_CASE("gradient: it is what a step of plain gradient descent subtracts") {
 }
 
 TEST_CASE("gradient: in batches it is the gradient of the mean over all samples") {
-  is_the_mean<>(blobs());
+  is_the_mean<double>(blobs());
+  is_the_mean<float>(blobs());  // whose samples are read where they are
   Dataset data = blobs();
   for (std::size_t i = 0; i < data.size(); ++i)
     data.weights.push_back(i < 7 ? 0 : 0.25f * static_cast<float>(i % 5));
-  is_the_mean<Weighted>(data);  // all weights of the first seven are 0, and so of a batch
+  is_the_mean<double, Weighted>(data);  // all weights of the first seven are 0, and so of a batch
 }
 
 TEST_CASE("gradient: a dataset that does not fit is an error") {
