@@ -31,17 +31,19 @@ struct ImageAugmentation {
       fail({"ImageAugmentation: ", rows, " x ", columns, " pixels, shifted by up to ", shift,
             "; the input has ", image.size(), " numbers"});
     }
-    const auto places = static_cast<std::uint64_t>(2 * shift + 1);
-    const int down = static_cast<int>(random.below(places)) - shift;
-    const int right = static_cast<int>(random.below(places)) - shift;
+    // In 64 bits, for which no shift is too large; one beyond the image leaves `fill` alone.
+    const auto distance = [&]() -> std::int64_t {
+      return random.below(2 * static_cast<std::uint64_t>(shift) + 1) - std::int64_t{shift};
+    };
+    const std::int64_t down = distance(), right = distance();
     const bool mirrored = mirror && random.below(2) == 1;
     const std::vector<float> from(image.begin(), image.end());
     std::size_t pixel = 0;
     for (int r = 0; r < rows; ++r) {
       for (int c = 0; c < columns; ++c, ++pixel) {
-        const int row = r - down, column = c - right;
+        const std::int64_t row = r - down, column = c - right;
         const bool inside = row >= 0 && row < rows && column >= 0 && column < columns;
-        const int source = row * columns + (mirrored ? columns - 1 - column : column);
+        const std::int64_t source = row * columns + (mirrored ? columns - 1 - column : column);
         image[pixel] = inside ? from[static_cast<std::size_t>(source)] : fill;
       }
     }

@@ -6,6 +6,7 @@
 #include "support.hpp"
 #include "support/catch.hpp"
 
+#include <limits>
 #include <map>
 #include <set>
 
@@ -56,6 +57,19 @@ TEST_CASE("augmentation: each shift and mirror image occurs, about equally often
     ++seen[image];
   }
   for (const auto& [image, count] : seen) CHECK(std::abs(count - 400) < 5 * 20);  // 5 standard deviations
+}
+
+// 2·shift + 1, a shifted row and its first pixel are beyond an int then, which the sanitizer sees.
+TEST_CASE("augmentation: any shift will do, and a large one leaves nothing of the image") {
+  for (const int shift : {1 << 29, 1 << 30, std::numeric_limits<int>::max()}) {
+    const ImageAugmentation augment{.rows = 3, .columns = 4, .shift = shift, .mirror = true, .fill = -1};
+    RandomSequence random{3};
+    for (int i = 0; i < 100; ++i) {  // all but 35 of some 10^18 places are outside
+      std::vector<float> image = picture();
+      augment(image, random);
+      REQUIRE(image == std::vector<float>(12, -1.0f));
+    }
+  }
 }
 
 TEST_CASE("augmentation: an image of another size is an error") {
