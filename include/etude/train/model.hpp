@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// A network's values: parameters and states, and the network as a function. No training memory.
+// A network's values: parameters and states, and the network as a function. No training memory. A model that
+// was moved from may be copied, moved, assigned and destroyed; it has values again when it is assigned some.
 #pragma once
 #include <etude/core/error.hpp>
 #include <etude/expr/initializers.hpp>

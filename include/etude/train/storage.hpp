@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A block of N numbers, aligned to cache lines: in the object while it is small, else in one allocation that
-// the constructor makes. Copies copy, moves move.
+// the constructor makes. Copies copy, moves move. Once moved from, a block's numbers are not to be used until
+// it is assigned others; it may be copied (that copy has none either), moved, assigned and destroyed.
 #pragma once
 #include <etude/kernel/call_memory.hpp>
 
@@ -28,13 +29,15 @@ template <class T, std::size_t N>
 class Storage<T, N, false> {
  public:
   Storage() : data_(allocate()) { std::fill_n(data_, N, T(0)); }
-  Storage(const Storage& other) : data_(allocate()) { std::copy_n(other.data_, N, data_); }
+  Storage(const Storage& other) {
+    if (other.data_ == nullptr) return;
+    data_ = allocate();
+    std::copy_n(other.data_, N, data_);
+  }
   Storage(Storage&& other) noexcept : data_(std::exchange(other.data_, nullptr)) {}
   Storage& operator=(const Storage& other) {
-    if (this != &other) {
-      if (data_ == nullptr) data_ = allocate();  // after a move
-      std::copy_n(other.data_, N, data_);
-    }
+    if (data_ == nullptr || other.data_ == nullptr) return *this = Storage(other);
+    if (this != &other) std::copy_n(other.data_, N, data_);
     return *this;
   }
   Storage& operator=(Storage&& other) noexcept {
@@ -50,7 +53,7 @@ class Storage<T, N, false> {
   const T* data() const noexcept { return data_; }
 
  private:
-  T* data_;
+  T* data_ = nullptr;  // none: moved from
   static T* allocate() {
     return static_cast<T*>(::operator new (N * sizeof(T), std::align_val_t{cache_line}));
   }

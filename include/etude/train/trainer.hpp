@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Trainer<Net, Loss, Optimizer, Batch<64>>: everything that training needs, as one object whose type says
-// all.
+// all. One that was moved from may be copied, moved, assigned and destroyed, no more.
 #pragma once
 #include <etude/core/shuffle.hpp>
 #include <etude/data/augment.hpp>

@@ -37,12 +37,38 @@ std::vector<float> numbers(const Model& model) {
   return all;
 }
 
+// Of a trainer, or of a model itself.
+const auto& model_of(const auto& x) {
+  if constexpr (requires { x.model(); })
+    return x.model();
+  else
+    return x;
+}
+
 // The losses of the next steps: they depend on parameters, optimizer state and step count.
 template <class T>
 std::vector<float> next_losses(T& trainer) {
   std::vector<float> losses;
   for (int i = 0; i < 4; ++i) losses.push_back(trainer.step(inputs, classes));
   return losses;
+}
+
+// What was moved from holds nothing that could be relied on, but it may be copied, assigned, moved and given
+// a value again like any other.
+template <class T>
+void check_moved_from(const T& original) {
+  T from = original;
+  const T full = std::move(from);
+  T copy = from, assigned = original;  // NOLINT: of what was moved from
+  assigned = from;
+  const T& self = from;
+  from = self;
+  T moved = std::move(from);
+  moved = std::move(assigned);
+  for (T* const emptied : {&from, &copy, &assigned, &moved}) {
+    *emptied = full;
+    CHECK(numbers(model_of(*emptied)) == numbers(model_of(original)));
+  }
 }
 
 template <class T>
@@ -107,6 +133,13 @@ TEST_CASE("copies: of trainers") {
 TEST_CASE("copies: of models") {
   check_model_copies<Small>();
   check_model_copies<Large>();
+}
+
+TEST_CASE("copies: of what was moved from") {
+  check_moved_from(Small{{.seed = 1}});
+  check_moved_from(Large{{.seed = 1}});
+  check_moved_from(ModelOf<Small>{1});
+  check_moved_from(ModelOf<Large>{1});
 }
 
 TEST_CASE("allocations: none in a step, and none in a model's or the trainer's prediction") {
