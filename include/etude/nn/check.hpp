@@ -139,7 +139,7 @@ struct SoundNetwork<Network<In, L...>, false> {
 template <class Net, class L>
 struct SoundLoss {
   static constexpr TensorType target = target_type<Net, L>;
-  static constexpr bool reconstructs = std::is_same_v<typename L::Target, ItsInput>;
+  static constexpr bool reconstructs = !has_targets<L>;
   static constexpr TensorType type_of_loss =
       decltype(L{}(Argument<0, Net::output>{}, Argument<1, target>{}))::type;
   static constexpr Mismatch mismatch = !type_of_loss.valid()      ? type_of_loss.mismatch

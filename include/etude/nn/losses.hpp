@@ -27,22 +27,28 @@ struct LikeOutput {  // a real number for every output
   }
 };
 struct ItsInput {};  // the network's input, as it was before any noise: nothing is stored for it
-// What a target consists of, where the network computes in T.
-template <class Loss, class T>
-using target_number = std::conditional_t<std::is_same_v<typename Loss::Target, ClassIndex>, std::int32_t, T>;
 
 namespace detail {
+
+template <class L>
+inline constexpr bool has_classes = std::is_same_v<typename L::Target, ClassIndex>;
+template <class L>
+inline constexpr bool has_targets = !std::is_same_v<typename L::Target, ItsInput>;
 
 // What a network is given as target by a loss.
 template <class Net, class L>
 constexpr TensorType target_type = [] {
-  if constexpr (std::is_same_v<typename L::Target, ItsInput>)
-    return LikeOutput::type(Net::output);
-  else
+  if constexpr (has_targets<L>)
     return L::Target::type(Net::output);
+  else
+    return LikeOutput::type(Net::output);
 }();
 
 }  // namespace detail
+
+// What a target consists of, where the network computes in T.
+template <class Loss, class T>
+using target_number = std::conditional_t<detail::has_classes<Loss>, std::int32_t, T>;
 
 // mean (y − t)²
 struct MeanSquaredError : Loss {

@@ -19,18 +19,19 @@ class BatchRows {
                          target_ = place_of(program, LeafKind::target),
                          weight_ = place_of(program, LeafKind::sample_weight),
                          count_ = place_of(program, LeafKind::count);
-  static constexpr int width(LeafKind kind) {
+  static constexpr TensorType type_of(LeafKind kind) {
     for (const Leaf& l : program.leaves)
-      if (l.kind == kind) return l.type.size();
-    return 0;
+      if (l.kind == kind) return l.type;
+    return {Element::real, true, shape<0>, {}};
   }
 
   T* workspace_;
 
  public:
-  static constexpr int features = width(LeafKind::input);
-  // Of an objective without targets, or one that does not look at them: none.
-  static constexpr int targets = width(LeafKind::target);
+  static constexpr int features = type_of(LeafKind::input).size();
+  // Of an objective without targets, or one that does not look at them: none. Classes are one number.
+  static constexpr int targets = type_of(LeafKind::target).size();
+  static constexpr bool classes = type_of(LeafKind::target).element == Element::index;
   static constexpr bool weighted = weight_.space != Space::none;
 
   // Then the samples need not be copied here: any memory may be the context's input.
@@ -60,25 +61,21 @@ class BatchRows {
     if constexpr (count_.space != Space::none) workspace_[count_.offset] = static_cast<T>(samples);
   }
 
-  // A sample of a dataset, which is known to fit: its classes are the targets if `Class`, else its target
-  // numbers.
-  template <bool Class>
+  // A sample of a dataset, which is known to fit.
   void load(const Dataset& data, std::size_t sample, int row) const {
     std::copy_n(data.inputs.data() + sample * features, features, input(row));
-    load_target<Class>(data, sample, row);
+    load_target(data, sample, row);
   }
-  template <bool Class>
   void load_target(const Dataset& data, std::size_t sample, int row) const {
-    if constexpr (targets > 0 && Class)
+    if constexpr (classes)
       *target(row) = static_cast<T>(data.classes[sample]);
     else if constexpr (targets > 0)
       std::copy_n(data.targets.data() + sample * targets, targets, target(row));
     set_weight(row, weight_of(data, sample));
   }
   // So many samples of it in their order, with their targets; gives where the inputs are.
-  template <bool Class>
   const T* load_batch(const Dataset& data, std::size_t first, int samples) const {
-    for (int i = 0; i < samples; ++i) load_target<Class>(data, first + static_cast<std::size_t>(i), i);
+    for (int i = 0; i < samples; ++i) load_target(data, first + static_cast<std::size_t>(i), i);
     return inputs_from(data.inputs.data() + first * features, samples);
   }
   static T weight_of(const Dataset& data, std::size_t sample) {
@@ -91,6 +88,13 @@ template <class P, class T>
 BatchRows<P, T> rows_of_thread() {
   static thread_local Storage<T, static_cast<std::size_t>(P::program.workspace)> memory;
   return BatchRows<P, T>(memory.data());
+}
+
+// f(first, count) for each batch of so many samples in their order.
+template <int Batch, class F>
+void in_batches(std::size_t samples, F f) {
+  for (std::size_t first = 0; first < samples; first += Batch)
+    f(first, static_cast<int>(std::min<std::size_t>(Batch, samples - first)));
 }
 
 }  // namespace etude

@@ -2,6 +2,7 @@
 // The gradient of the loss by every parameter, to look at: what training follows, without an update.
 #pragma once
 #include <etude/train/batch_rows.hpp>
+#include <etude/train/check_dataset.hpp>
 #include <etude/train/gradients.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/model.hpp>
@@ -48,17 +49,36 @@ class ETUDE_FOR_PROCESSOR LossGradient {
   static constexpr const auto& program = P::program;
 
  public:
-  const BatchRows<P, T> rows = rows_of_thread<P, T>();  // targets and weights: to be written before run()
+  // The gradient of the mean loss on a dataset, as values of a model, and the mean loss. The seed and the
+  // step are those of random layers.
+  Model<Net, T> operator()(const Model<Net, T>& model, const Dataset& data, std::uint64_t seed,
+                           std::uint32_t step, double& loss) const {
+    detail::check_fits(data, detail::sample_needs<Net, Loss>);
+    Model<Net, T> sum;
+    std::fill_n(sum.data(), Model<Net, T>::bytes / sizeof(T), T(0));
+    T whole = 0;  // of all samples' weights
+    for (std::size_t i = 0; i < data.size(); ++i) whole += rows_.weight_of(data, i);
+    loss = 0;
+    in_batches<Batch>(data.size(), [&](std::size_t first, int count) {
+      T part = 0;
+      for (int i = 0; i < count; ++i) part += rows_.weight_of(data, first + static_cast<std::size_t>(i));
+      if (part == 0) return;  // the mean would be 0 / 0
+      // There is no update, so no write.
+      T* const values = const_cast<T*>(model.data());  // NOLINT
+      const Context<T> c{rows_.workspace(), values, count, seed, step, rows_.load_batch(data, first, count)};
+      loss += static_cast<double>(part / whole) * static_cast<double>(run(c, part / whole, sum.data()));
+    });
+    return sum;
+  }
 
-  // The mean loss of so many samples, whose inputs are where `rows` says; adds `factor` times its gradient to
-  // `sum`, whose values are laid out as those of the model. The seed and the step are those of random layers.
-  T run(const T* model, const T* inputs, int samples, std::uint64_t seed, std::uint32_t step, T factor,
-        T* sum) const {
-    rows.set_count(samples);
-    // There is no update, so no write.
-    const Context<T> c{rows.workspace(), const_cast<T*>(model), samples, seed, step, inputs};  // NOLINT
+ private:
+  const BatchRows<P, T> rows_ = rows_of_thread<P, T>();
+
+  // The mean loss of a batch; adds `factor` times its gradient to `sum`.
+  T run(const Context<T>& c, T factor, T* sum) const {
+    rows_.set_count(c.samples);
     run_gradients<P, T, xsimd::default_arch, 0, false>(c, detail::AddGradient<T>{sum, factor});
-    return rows.workspace()[program.place[program.outputs[0].statement].offset];
+    return rows_.workspace()[program.place[program.outputs[0].statement].offset];
   }
 };
 
@@ -80,7 +100,7 @@ T value_and_gradient(const Model<Net, T>& model,
   if (target.size() != static_cast<std::size_t>(rows.targets))
     fail(
         {"value_and_gradient: the target has ", target.size(), " numbers, the loss asks for ", rows.targets});
-  if constexpr (std::is_same_v<typename Loss::Target, ClassIndex>)
+  if constexpr (detail::has_classes<Loss>)
     if (target[0] < 0 || target[0] >= Net::output.size())
       fail({"value_and_gradient: class ", target[0], "; the network has ", Net::output.size(), " outputs"});
   for (int i = 0; i < rows.targets; ++i)

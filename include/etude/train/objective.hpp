@@ -17,11 +17,11 @@ constexpr Ref lower_network(Graph& g, Reifier::Mode mode) {
 template <class Net, class L>
 constexpr Ref lower_target(Graph& g) {
   constexpr TensorType t = target_type<Net, L>;
-  if constexpr (std::is_same_v<typename L::Target, ItsInput>)
+  if constexpr (has_targets<L>)
+    return g.add_leaf({.kind = LeafKind::target, .name = "t", .type = t});
+  else
     return apply_to_refs<op::Reshape>({0, 0, 0, t.shape},
                                       g.add_leaf({.kind = LeafKind::input, .name = "x", .type = Net::input}));
-  else
-    return g.add_leaf({.kind = LeafKind::target, .name = "t", .type = t});
 }
 
 // The mean over the batch of a number per sample; with sample weights w, Σ w·x / Σ w.

@@ -6,6 +6,7 @@
 #include <etude/data/augment.hpp>
 #include <etude/data/balance.hpp>
 #include <etude/nn/check.hpp>
+#include <etude/train/check_dataset.hpp>
 #include <etude/train/loss_gradient.hpp>
 #include <etude/train/model.hpp>
 #include <etude/train/options.hpp>
@@ -35,7 +36,6 @@ class ETUDE_FOR_PROCESSOR Trainer {
   static constexpr const auto& program = Training::program;
   static_assert(each_state_has_one_new_value(program),
                 "a layer that keeps a state (BatchNorm) is Shared by two places; each needs one of its own");
-  static constexpr bool has_classes = std::is_same_v<typename Loss::Target, ClassIndex>;
   // What each row of a batch remembers, if there is something: the program's leaf.
   static constexpr int row_state = [] {
     for (int k = 0; k < static_cast<int>(program.leaves.size()); ++k)
@@ -43,12 +43,11 @@ class ETUDE_FOR_PROCESSOR Trainer {
         return k;
     return -1;
   }();
-  static constexpr bool has_targets = !std::is_same_v<typename Loss::Target, ItsInput>;
 
  public:
   static constexpr int batch = Settings::batch;
   using Target = target_number<Loss, T>;
-  static constexpr int target_size = has_targets ? detail::target_type<Net, Loss>.size() : 0;
+  static constexpr int target_size = detail::has_targets<Loss> ? detail::target_type<Net, Loss>.size() : 0;
 
   explicit Trainer(TrainerOptions<Optimizer> options = {})
       : optimizer_(options.optimizer), seed_(options.seed), model_(options.seed) {
@@ -79,7 +78,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
         targets.size() != n * target_size ||
         (!weights.empty() && (!Settings::weighted || weights.size() != n)))
       return std::numeric_limits<T>::quiet_NaN();
-    if constexpr (has_classes)
+    if constexpr (detail::has_classes<Loss>)
       for (const Target t : targets)
         if (t < 0 || t >= Net::output.size()) return std::numeric_limits<T>::quiet_NaN();
     for (std::size_t i = 0; i < n; ++i) {
@@ -92,14 +91,14 @@ class ETUDE_FOR_PROCESSOR Trainer {
     return step_on(rows().inputs_from(inputs.data(), static_cast<int>(n)), static_cast<int>(n));
   }
   // The same where the input is its own target.
-  T step(std::span<const T> inputs) noexcept requires(!has_targets) { return step(inputs, {}); }
+  T step(std::span<const T> inputs) noexcept requires(!detail::has_targets<Loss>) { return step(inputs, {}); }
 
   // Trains on the dataset, in batches; one whose samples all weigh nothing is passed over. Throws (or calls
   // the error handler) where the data does not fit the network and where the loss ceases to be finite; then
   // the model has the values it had after the last whole epoch, or the best one, if patience keeps that.
   History fit(const Dataset& data, const FitOptions& options = {}) {
-    check_fits(data);
-    if (options.validation) check_fits(*options.validation);
+    detail::check_fits(data, detail::sample_needs<Net, Loss>);
+    if (options.validation) detail::check_fits(*options.validation, detail::sample_needs<Net, Loss>);
     if (TrainingRows::weighted && !data.weights.empty() &&
         std::all_of(data.weights.begin(), data.weights.end(), [](float w) { return w == 0; }))
       fail({data.name, ": each of its samples has the weight 0"});
@@ -139,7 +138,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
         T weight = 0;
         for (std::size_t i = 0; i < count; ++i) {
           const auto row = static_cast<int>(i);
-          rows().template load<has_classes>(data, order[first + i], row);
+          rows().load(data, order[first + i], row);
           if (options.augment) change_input(row, options.augment, changes);
           weight += TrainingRows::weight_of(data, order[first + i]);
         }
@@ -181,48 +180,12 @@ class ETUDE_FOR_PROCESSOR Trainer {
 
   // The prediction for one sample: the network's output through the loss's link; of an energy-based layer,
   // its reconstruction of what it receives.
-  std::array<T, Scores::width> predict(std::span<const T> x) const {
-    if (x.size() != static_cast<std::size_t>(Model<Net, T>::inputs))
-      fail({"predict: the sample has ", x.size(), " features, the network takes ", Model<Net, T>::inputs});
-    const Scores scores;
-    scores.run(model_.data(), scores.rows.inputs_from(x.data(), 1), 1);
-    std::array<T, Scores::width> out;
-    std::copy_n(scores.prediction(0), out.size(), out.begin());
-    return out;
-  }
-
+  std::array<T, Scores::width> predict(std::span<const T> x) const { return Scores().predict(model_, x); }
   // The predictions for all samples of a dataset, row after row.
-  std::vector<T> predict(const Dataset& data) const {
-    check_features(data);
-    std::vector<T> out(data.size() * Scores::width);
-    T* to = out.data();
-    const Scores scores;
-    in_batches(data.size(), [&](std::size_t first, int count) {
-      const float* const x = data.inputs.data() + first * scores.rows.features;
-      scores.run(model_.data(), scores.rows.inputs_from(x, count), count);
-      for (int i = 0; i < count; ++i) to = std::copy_n(scores.prediction(i), Scores::width, to);
-    });
-    return out;
-  }
+  std::vector<T> predict(const Dataset& data) const { return Scores().predict(model_, data); }
 
   // Mean loss and accuracy on a dataset.
-  [[gnu::noinline]] Score score(const Dataset& data) const {
-    check_fits(data);
-    double loss = 0, right = 0;
-    const Scores scores;
-    in_batches(data.size(), [&](std::size_t first, int count) {
-      const T* const x = scores.rows.template load_batch<has_classes>(data, first, count);
-      loss += scores.run(model_.data(), x, count);
-      if constexpr (has_classes)
-        for (int i = 0; i < count; ++i) {
-          const T* const y = scores.prediction(i);
-          right += std::max_element(y, y + Model<Net, T>::outputs) - y ==
-                   data.classes[first + static_cast<std::size_t>(i)];
-        }
-    });
-    const auto n = static_cast<double>(data.size());
-    return {loss / n, has_classes ? right / n : std::numeric_limits<double>::quiet_NaN()};
-  }
+  Score score(const Dataset& data) const { return Scores().score(model_, data); }
 
   // The gradient of the mean loss on a dataset, as training would follow it from here: a model whose values
   // are the derivatives by those of `model()`, to be read by name, gradient(data).get("0.weight"). What is
@@ -230,25 +193,9 @@ class ETUDE_FOR_PROCESSOR Trainer {
   Model<Net, T> gradient(const Dataset& data, double* loss = nullptr) const {
     static_assert(row_state < 0,
                   "gradient(): the chains of a persistent objective move in training steps only");
-    check_fits(data);
-    Model<Net, T> sum;
-    std::fill_n(sum.data(), Model<Net, T>::bytes / sizeof(T), T(0));
-    const LossGradient<Net, Loss, T, batch, Settings::weighted> gradients;
-    double mean = 0;
-    T whole = 0;  // of all samples' weights
-    for (std::size_t i = 0; i < data.size(); ++i) whole += gradients.rows.weight_of(data, i);
-    in_batches(data.size(), [&](std::size_t first, int count) {
-      T part = 0;
-      for (int i = 0; i < count; ++i)
-        part += gradients.rows.weight_of(data, first + static_cast<std::size_t>(i));
-      const T* const x = gradients.rows.template load_batch<has_classes>(data, first, count);
-      if (part > 0)
-        mean += static_cast<double>(part / whole) *
-                static_cast<double>(
-                    gradients.run(model_.data(), x, count, seed_, steps_, part / whole, sum.data()));
-    });
-    if (loss != nullptr) *loss = mean;
-    return sum;
+    double mean;
+    return LossGradient<Net, Loss, T, batch, Settings::weighted>()(model_, data, seed_, steps_,
+                                                                   loss != nullptr ? *loss : mean);
   }
 
  private:
@@ -302,32 +249,6 @@ class ETUDE_FOR_PROCESSOR Trainer {
     for (int i = 0; i < batch * size; ++i)
       workspace_.data()[p.offset + i / size * p.stride + i % size] = static_cast<T>(leaf.initializer(
           {seed_, static_cast<std::uint32_t>(row_state), static_cast<std::uint64_t>(i), leaf.type.shape}));
-  }
-
-  template <class F>
-  static void in_batches(std::size_t samples, F f) {
-    for (std::size_t first = 0; first < samples; first += batch)
-      f(first, static_cast<int>(std::min<std::size_t>(batch, samples - first)));
-  }
-
-  static void check_features(const Dataset& data) {
-    if (data.empty()) fail({data.name, ": there is no sample in it"});
-    if (data.features != Model<Net, T>::inputs)
-      fail({data.name, ": its samples have ", data.features, " features, the network takes ",
-            Model<Net, T>::inputs});
-  }
-  static void check_fits(const Dataset& data) {
-    check_features(data);
-    data.check();
-    if constexpr (has_classes) {
-      if (data.classes.empty()) fail({data.name, ": it has no classes, the loss needs one for each sample"});
-      if (data.class_count > Net::output.size())
-        fail({data.name, ": it has ", data.class_count, " classes, the network has ", Net::output.size(),
-              " outputs"});
-    } else if (has_targets && data.target_size != target_size) {
-      fail({data.name, ": its targets have ", data.target_size, " numbers, the network has ", target_size,
-            " outputs"});
-    }
   }
 };
 

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+// Whether a dataset has what a network and its loss ask for; if not, an error that names it and both numbers.
+#pragma once
+#include <etude/data/dataset.hpp>
+#include <etude/nn/losses.hpp>
+
+namespace etude::detail {
+
+// What is asked of each sample.
+struct SampleNeeds {
+  int features;
+  int classes;  // one of so many classes, or 0
+  int targets;  // so many target numbers, or 0
+};
+template <class Net, class L>
+inline constexpr SampleNeeds sample_needs{
+    .features = Net::input.size(),
+    .classes = has_classes<L> ? Net::output.size() : 0,
+    .targets = has_targets<L> && !has_classes<L> ? target_type<Net, L>.size() : 0};
+
+// Its inputs alone.
+inline void check_inputs(const Dataset& data, const SampleNeeds& needs) {
+  if (data.empty()) fail({data.name, ": there is no sample in it"});
+  if (data.features != needs.features)
+    fail({data.name, ": its samples have ", data.features, " features, the network takes ", needs.features});
+}
+
+// All of it.
+inline void check_fits(const Dataset& data, const SampleNeeds& needs) {
+  check_inputs(data, needs);
+  data.check();
+  if (needs.classes > 0 && data.classes.empty())
+    fail({data.name, ": it has no classes, the loss needs one for each sample"});
+  if (needs.classes > 0 && data.class_count > needs.classes)
+    fail({data.name, ": it has ", data.class_count, " classes, the network has ", needs.classes, " outputs"});
+  if (needs.targets > 0 && data.target_size != needs.targets)
+    fail({data.name, ": its targets have ", data.target_size, " numbers, the network has ", needs.targets,
+          " outputs"});
+}
+
+}  // namespace etude::detail
