@@ -7,6 +7,8 @@
 #include <etude/kernel/team.hpp>
 #include <etude/program/product_form.hpp>
 
+#include <algorithm>
+
 namespace etude {
 
 template <class T>
@@ -29,7 +31,7 @@ struct Nothing {
 // each.
 template <int Steps, int Count, class V, class Arch, class T, class After>
 ETUDE_INLINE V short_dots(const DotOperands<T>& o, int row, int column, const After& after) {
-  using Wide = LanesFor<T, Arch, Steps>;
+  using Wide = LanesFor<T, Arch, std::max(Steps, lanes_of<V>)>;
   constexpr int n = lanes_of<Wide>, vectors = (Steps + n - 1) / n;
   const T* const q = o.q + column * o.q_row;
   Wide p[vectors];
