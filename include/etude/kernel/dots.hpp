@@ -29,25 +29,32 @@ struct Nothing {
 // Elements column … column + Count − 1 of a row of the result, where columns of q are short: they are read
 // one after the other, none waits for long, and p stays in registers. after(column, p's registers) follows
 // each.
-template <int Steps, int Count, class V, class Arch, class T, class After>
-ETUDE_INLINE V short_dots(const DotOperands<T>& o, int row, int column, const After& after) {
+template <int Steps, int Count, class V, class Arch, class T, class From, class After>
+ETUDE_INLINE V short_dots(const DotOperands<T>& o, int row, int column, const From& from,
+                          const After& after) {
   using Wide = LanesFor<T, Arch, std::max(Steps, lanes_of<V>)>;
   constexpr int n = lanes_of<Wide>, vectors = (Steps + n - 1) / n;
   const T* const q = o.q + column * o.q_row;
   Wide p[vectors];
 #pragma GCC unroll 16
   for (int k = 0; k < vectors; ++k) p[k] = LaneTraits<Wide>::load(o.p + row * o.p_row + k * n);
+  const Wide begin = [&from] {
+    if constexpr (From::starts_with_zero)
+      return Wide(T(0));
+    else
+      return from.template start<Wide>();
+  }();
   V sum[lanes_of<V>];
 #pragma GCC unroll 16
   for (int i = 0; i < Count; ++i) {
-    Wide x(T(0));
+    Wide x = begin;
 #pragma GCC unroll 16
-    for (int k = 0; k < Steps / n; ++k)
-      x = k == 0 ? p[k] * LaneTraits<Wide>::load(q + i * o.q_row)
-                 : fma(p[k], LaneTraits<Wide>::load(q + i * o.q_row + k * n), x);
-    if constexpr (Steps % n > 0)  // what is in pads does not count
-      x = x + select(lane_indices<Wide>() < Wide(T(Steps % n)),
-                     p[vectors - 1] * LaneTraits<Wide>::load(q + i * o.q_row + Steps / n * n), Wide(T(0)));
+    for (int k = 0; k < vectors; ++k) {
+      const Wide q_k = LaneTraits<Wide>::load(q + i * o.q_row + k * n), before = x;
+      x = k == 0 && From::starts_with_zero ? p[k] * q_k : fma(p[k], q_k, before);
+      if (Steps % n > 0 && k == vectors - 1)  // what is in pads does not count
+        x = select(lane_indices<Wide>() < Wide(T(Steps % n)), x, before);
+    }
     after(column + i, p);
     sum[i] = folded<V>(x);
   }
@@ -80,13 +87,14 @@ ETUDE_INLINE V dots(const DotOperands<T>& o, int row, int column) {
 
 // All rows, and of each the first `columns` of at most Columns elements, a register at a time; what is past
 // them in the last register is garbage.
-template <int Steps, int Columns, class V, class Arch, class T, class Epilogue, class After = Nothing>
+template <int Steps, int Columns, class V, class Arch, class T, class Epilogue, class From = FromZero,
+          class After = Nothing>
 ETUDE_INLINE void all_dots(const DotOperands<T>& o, Share rows, int columns, const Epilogue& epilogue,
-                           const After& after = {}) {
+                           const From& from = {}, const After& after = {}) {
   constexpr int n = lanes_of<V>, last = Columns % n;
   auto some = [&]<int Count>(int r, int c) __attribute__((always_inline)) {
     if constexpr (Steps <= longest_short_column)
-      epilogue(r, c, short_dots<Steps, Count, V, Arch>(o, r, c, after));
+      epilogue(r, c, short_dots<Steps, Count, V, Arch>(o, r, c, from, after));
     else
       epilogue(r, c, dots<Steps, Count, V>(o, r, c));
   };

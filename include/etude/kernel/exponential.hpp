@@ -52,9 +52,14 @@ inline constexpr auto exponential_series = [] {
 // e^(a·x) = scale·(1 + rest), a power of two and the rest. The factor a, ±1, is in the constants, so that
 // nobody waits for its product. Halved: scale is half as large, as 2ⁿ overflows before e^(a·x) does; then
 // |a·x| may be up to `highest`·log 2.
+//
+// r = x − n·log 2 takes two steps, for log 2 has more digits than T. Where a multiply-add rounds once, and in
+// float, whose n is small, one step will do for all terms but the first: `rest` then lacks −n times the rest
+// of log 2, which is less than 2⁻²¹, and its product with r less than a unit.
 template <class V, int A, bool Halved = false>
 struct Exponential {
-  V scale, rest;
+  static constexpr bool in_one_step = fuses_multiply_add && !Halved && std::is_same_v<scalar_of<V>, float>;
+  V scale, rest, lacking;
 
   ETUDE_INLINE explicit Exponential(V x) {
     using T = scalar_of<V>;
@@ -63,8 +68,13 @@ struct Exponential {
     V n = x * V(static_cast<T>(A * per_log_2));
     if constexpr (Halved) n = min(V(static_cast<T>(Format::highest)), n);
     n = round(n);
-    const Powers<V, std::bit_width(Format::terms - 1u)> r(
-        fma(n, V(-Format::log_2_low / A), fma(n, V(-Format::log_2_high / A), x)));
+    constexpr double log_2 = 0.69314718055994530942;
+    V first = fma(n, V(static_cast<T>(in_one_step ? -log_2 : -Format::log_2_high) / A), x);
+    if constexpr (in_one_step)
+      lacking = n * V(static_cast<T>(static_cast<T>(log_2) - log_2));
+    else
+      first = fma(n, V(-Format::log_2_low / A), first);
+    const Powers<V, std::bit_width(Format::terms - 1u)> r(first);
     rest = polynomial<exponential_series<A, Format::terms>>(r);
     scale = Bits<V>::value((Bits<V>::of(n + V(Format::to_integer)) + (Format::bias - Halved))
                            << Format::mantissa);
@@ -105,7 +115,9 @@ ETUDE_INLINE Lanes<T, Arch, N> sigmoid(Lanes<T, Arch, N> x) {
   using V = Lanes<T, Arch, N>;
   constexpr T farthest(detail::ExponentialFormat<T>::farthest);
   const detail::Exponential<V, -1> e(max(V(-farthest), min(V(farthest), x)));
-  return V(T(1)) / fma(e.scale, e.rest, e.scale + V(T(1)));
+  V known = e.scale + V(T(1));
+  if constexpr (e.in_one_step) known = fma(e.scale, e.lacking, known);
+  return V(T(1)) / fma(e.scale, e.rest, known);
 }
 
 }  // namespace etude

@@ -12,8 +12,15 @@
 
 namespace etude {
 
+// How a product loop's result goes into the only statement that reads it.
+enum class Join {
+  as_it_is,
+  with_addend,  // it is that statement's value: the sums began with its other operand
+  with_factor   // of an outer product a·b, which is not made: (x·b)·a, as a is known last
+};
+
 // The statements of pass Number of loop L, at (row, column).
-template <class P, int L, int Number, class V>
+template <class P, int L, int Number, class V, Join How = Join::as_it_is>
 class LaneEvaluation {
   using T = scalar_of<V>;
   using This = Pass<P, L, Number>;
@@ -24,7 +31,8 @@ class LaneEvaluation {
   ETUDE_INLINE LaneEvaluation(const Context<T>& c, const T* scalars, int r, int j)
       : context_(c), row_scalars_(scalars), row_(r), column_(j) {}
 
-  V product{};  // the product's result, in a product loop
+  V product{};   // the product's result, in a product loop; b
+  V repeated{};  // a
 
   // Computes what is needed, stores what has a place, adds to the sums along the batch.
   ETUDE_INLINE void run() { run(indices<This::lanes>); }
@@ -76,7 +84,11 @@ class LaneEvaluation {
   ETUDE_INLINE auto compute() const {
     using Op = operation_at<P, Id>;
     constexpr const Statement& s = program.at(Id);
-    if constexpr (Op::kind == Kind::reduce)  // of a row of one
+    if constexpr (How == Join::with_addend && Id == This::only_reader)
+      return product;
+    else if constexpr (How == Join::with_factor && Id == This::only_reader)
+      return get<This::beside_product>() * product * repeated;
+    else if constexpr (Op::kind == Kind::reduce)  // of a row of one
       return get<s.operand[0]>();
     else if constexpr (Op::arity == 1)
       return Op::value(operand<Op, s.operand[0], 0>());

@@ -100,6 +100,31 @@ struct Pass {
            program.level[id] == Number && has_place(id);
   });
 
+  // Of a product loop: the only statement that reads the product, and its other operand; −1 if there are
+  // more, or none.
+  static constexpr int only_reader = [] {
+    int found = -1;
+    if (loop.kind != LoopKind::product || has_place(loop.product)) return -1;
+    for (const Output& o : program.outputs)
+      if (o.statement == loop.product) return -1;
+    for (int i = 0; i < loop.count; ++i)
+      for (int k = 0; k < program.at(member(i)).op->arity; ++k)
+        if (program.at(member(i)).operand[k] == loop.product) {
+          if (found >= 0 || program.at(member(i)).op->arity != 2) return -1;
+          found = member(i);
+        }
+    return found;
+  }();
+  static constexpr int beside_product =
+      only_reader < 0 ? -1
+                      : program.at(only_reader).operand[program.at(only_reader).operand[0] == loop.product];
+  // What is added to the product may be what its sums begin with.
+  static constexpr bool has_addend = only_reader >= 0 && program.at(only_reader).op == &operation<op::Add> &&
+                                     is_leaf(program.at(beside_product));
+  // What multiplies it may multiply the factor that is there first.
+  static constexpr bool has_factor =
+      only_reader >= 0 && program.at(only_reader).op == &operation<op::Multiply>;
+
   static constexpr auto updates = filter([](int id) {
     for (const Output& o : program.outputs)
       if (o.statement == id) return o.in_place && program.level[id] == Number;

@@ -41,19 +41,19 @@ struct ProductLoop {
     if (team.index == 0) detail::clear<P, This::batch_sums>(c);
     if constexpr (form.copies) copy_lanes(c, team);
     if constexpr (is_shared && (adds_up || form.copies)) team.wait();
-    const Epilogue epilogue{c, sink};
+    const Epilogue<join> epilogue{c, sink};
     if constexpr (loop.goes_along_samples()) {  // the result's lanes are the samples
       detail::all_dots<steps, rows, V, Arch>(
-          DotOperands<T>{data<matrix>(c), 0, data<vector>(c), stride<vector>}, {0, 1},
-          samples_in<P>(c), [&epilogue](int, int sample, const V& value) __attribute__((always_inline)) {
-            epilogue(sample, 0, value);
-          });
+          DotOperands<T>{data<matrix>(c), 0, data<vector>(c), stride<vector>}, {0, 1}, samples_in<P>(c),
+          [&epilogue](int, int sample, const V& value)
+              __attribute__((always_inline)) { epilogue(sample, 0, value); },
+          epilogue);
     } else if constexpr (form.dots) {
       const int samples = loop.batched ? samples_in<P>(c) : 1;
       detail::all_dots<steps, loop.width, V, Arch>(
           DotOperands<T>{data<vector>(c), stride<vector>, data<matrix>(c), stride<matrix>},
-          is_shared ? team.share(samples) : Share{0, samples}, loop.width,
-          epilogue, [&](int column, const auto& factor) __attribute__((always_inline)) {
+          is_shared ? team.share(samples) : Share{0, samples}, loop.width, epilogue,
+          FromZero{}, [&](int column, const auto& factor) __attribute__((always_inline)) {
             if constexpr (Team::size == 1 && loop.partner >= 0)
               ProductLoop<P, loop.partner, T, Arch, Sink, Whole>::row(c, sink, column, factor);
           });
@@ -69,17 +69,44 @@ struct ProductLoop {
     const ProductOperands<T> o = operands(c);
     const V other(o.p[at * static_cast<std::ptrdiff_t>(o.p_row)]);
 #pragma GCC unroll 16
-    for (int k = 0; k < N; ++k) Epilogue{c, sink}(at, k * lanes_of<V>, other * factor[k]);
+    for (int k = 0; k < N; ++k) Epilogue<>{c, sink}(at, k * lanes_of<V>, other * factor[k]);
   }
 
  private:
-  // What is done with a vector of the result.
+  // What the sums of a tile begin with, and what is done with a vector of the result.
+  template <Join How = Join::as_it_is>
   struct Epilogue {
     const Context<T>& c;
     const Sink& sink;
     ETUDE_INLINE void operator()(int row, int column, const V& value) const {
-      LaneEvaluation<P, L, 0, V> e(c, nullptr, row, column);
+      LaneEvaluation<P, L, 0, V, How> e(c, nullptr, row, column);
       e.product = value;
+      finish(e);
+    }
+    // Of an outer product.
+    ETUDE_INLINE void operator()(int row, int column, const V& a, const V& b) const {
+      if constexpr (How == Join::with_factor) {
+        LaneEvaluation<P, L, 0, V, How> e(c, nullptr, row, column);
+        e.product = b;
+        e.repeated = a;
+        finish(e);
+      } else {
+        (*this)(row, column, a * b);
+      }
+    }
+    static constexpr bool starts_with_zero = How != Join::with_addend;
+    ETUDE_INLINE V start(int row, int column) const {
+      return LaneEvaluation<P, L, 0, V>(c, nullptr, row, column).template get<This::beside_product>();
+    }
+    // Of a sum of lanes: one number, in the first.
+    template <class Wide>
+    ETUDE_INLINE Wide start() const {
+      return select(lane_indices<Wide>() < Wide(T(1)),
+                    Wide(*beginning<program.place[This::beside_product]>(c)), Wide(T(0)));
+    }
+
+   private:
+    ETUDE_INLINE void finish(auto& e) const {
       e.run();
       e.store();
       e.add_up();
@@ -101,6 +128,12 @@ struct ProductLoop {
   static constexpr detail::Finish finish = stays   ? detail::Finish::in_registers
                                            : waits ? detail::Finish::meanwhile
                                                    : detail::Finish::after;
+  static constexpr Join join = [] {
+    const bool in_tile = finish == detail::Finish::in_registers && !form.dots && !loop.goes_along_samples();
+    const bool in_dots = loop.goes_along_samples() && steps <= longest_short_column;
+    if (This::has_addend && ((in_tile && steps > 1) || in_dots)) return Join::with_addend;
+    return This::has_factor && in_tile && steps == 1 ? Join::with_factor : Join::as_it_is;
+  }();
   template <int Operand>
   static T* data(const Context<T>& c) {
     return beginning<program.place[s.operand[Operand]]>(c);

@@ -48,6 +48,13 @@ namespace etude {
 #define ETUDE_FOR_PROCESSOR
 #endif
 
+// Whether a multiply-add rounds once.
+#if defined(__FMA__) || defined(__aarch64__)
+inline constexpr bool fuses_multiply_add = true;
+#else
+inline constexpr bool fuses_multiply_add = false;
+#endif
+
 namespace detail {
 
 template <class T, class Arch, int Size>
@@ -160,6 +167,11 @@ struct LaneTraits<Lanes<T, Arch, Size>> {
   static constexpr int size = Size;
   ETUDE_INLINE static Lanes<T, Arch, Size> load(const T* from) { return Lanes<T, Arch, Size>::load(from); }
   ETUDE_INLINE static void store(T* to, const Lanes<T, Arch, Size>& value) { value.store(to); }
+};
+
+// Where sums of products begin: with nothing.
+struct FromZero {
+  static constexpr bool starts_with_zero = true;
 };
 
 // The registers for a row of Width elements.

@@ -39,27 +39,35 @@ namespace detail {
 template <int Rows, int Vectors, int Steps>
 constexpr int chains() {
   int n = 1;
-  while (2 * n * Rows * Vectors <= 8 && 8 * n <= Steps) n *= 2;
+  while (2 * n * Rows * Vectors <= 8 && 4 * n <= Steps) n *= 2;
   return n;
 }
 
 // The Rows × Vectors sums of one tile, in `Chains` parts. The loops over the tile are unrolled by order: at
-// -O2 g++ 12 would keep the sums in memory and take three times as long. `meanwhile()` is called `times`
-// times, after every so many steps.
-template <int Rows, int Vectors, int Chains, int Every = 1, class V, class T,
+// -O2 g++ 12 would keep the sums in memory and take three times as long. They begin with
+// from.start(row, column). `meanwhile()` is called `times` times, after every so many steps.
+template <int Rows, int Vectors, int Chains, int Every = 1, class V, class T, class From = FromZero,
           class Meanwhile = std::nullptr_t>
 ETUDE_INLINE void accumulate(const ProductOperands<T>& o, int row, int column, V (&sum)[Rows * Vectors],
-                             int times = 0, Meanwhile meanwhile = {}) {
+                             const From& from = {}, int times = 0, Meanwhile meanwhile = {}) {
   constexpr int n = Chains;
   V part[n][Rows * Vectors];
 #pragma GCC unroll 16
-  for (auto& sums : part)
+  for (int i = 0; i < Rows; ++i)
+#pragma GCC unroll 16
+    for (int v = 0; v < Vectors; ++v)
+      if constexpr (From::starts_with_zero)
+        part[0][i * Vectors + v] = V(T(0));
+      else
+        part[0][i * Vectors + v] = from.start(row + i, column + v * lanes_of<V>);
+#pragma GCC unroll 16
+  for (int c = 1; c < n; ++c)
 #pragma GCC unroll 64
-    for (V& x : sums) x = V(T(0));
+    for (V& x : part[c]) x = V(T(0));
   const T* p = o.p + row * static_cast<std::ptrdiff_t>(o.p_row);
   const T* q = o.q + column;
   const std::ptrdiff_t p_row = o.p_row;
-  auto step = [&](V(&to)[Rows * Vectors]) __attribute__((always_inline)) {
+  auto step = [&]<bool IsFirst = false>(V(&to)[Rows * Vectors]) __attribute__((always_inline)) {
     V b[Vectors];
 #pragma GCC unroll 16
     for (int v = 0; v < Vectors; ++v) b[v] = LaneTraits<V>::load(q + v * lanes_of<V>);
@@ -67,11 +75,21 @@ ETUDE_INLINE void accumulate(const ProductOperands<T>& o, int row, int column, V
     for (int i = 0; i < Rows; ++i) {
       const V a(p[i * p_row]);
 #pragma GCC unroll 16
-      for (int v = 0; v < Vectors; ++v) to[i * Vectors + v] = fma(a, b[v], to[i * Vectors + v]);
+      for (int v = 0; v < Vectors; ++v) {
+        V& x = to[i * Vectors + v];
+        x = IsFirst ? a * b[v] : fma(a, b[v], x);
+      }
     }
     p += o.p_step, q += o.q_step;
   };
   int k = o.steps;
+  if constexpr (n > 1)  // the first products are the sums: nothing waits for adding them to zero
+    if (k >= n) {
+      step.template operator()<From::starts_with_zero>(part[0]);
+#pragma GCC unroll 16
+      for (int c = 1; c < n; ++c) step.template operator()<true>(part[c]);
+      k -= n;
+    }
   if constexpr (!std::is_same_v<Meanwhile, std::nullptr_t>)
     for (; times > 0 && k >= Every; --times, k -= Every) {
       for (int i = 0; i < Every; ++i) step(part[0]);
@@ -106,11 +124,11 @@ ETUDE_INLINE void tile_in_registers(const ProductOperands<T>& o, int row, int co
     for (int i = 0; i < Rows; ++i) {
       const V a(o.p[(row + i) * static_cast<std::ptrdiff_t>(o.p_row)]);
 #pragma GCC unroll 16
-      for (int v = 0; v < Vectors; ++v) epilogue(row + i, column + v * n, a * b[v]);
+      for (int v = 0; v < Vectors; ++v) epilogue(row + i, column + v * n, a, b[v]);
     }
   } else {
     V sum[Rows * Vectors];
-    accumulate<Rows, Vectors, chains<Rows, Vectors, Steps>()>(o, row, column, sum);
+    accumulate<Rows, Vectors, chains<Rows, Vectors, Steps>()>(o, row, column, sum, epilogue);
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 16
@@ -157,7 +175,7 @@ template <int Rows, int Vectors, int Every, class V, class T, class Epilogue>
                                       UnfinishedTile<V, T> before, const Epilogue& epilogue) noexcept {
   V sum[Rows * Vectors];
   auto finish_one = [&]() __attribute__((always_inline)) { before.finish_one(epilogue); };
-  accumulate<Rows, Vectors, 1, Every>(o, row, column, sum, before.left, finish_one);
+  accumulate<Rows, Vectors, 1, Every>(o, row, column, sum, FromZero{}, before.left, finish_one);
 #pragma GCC unroll 64
   for (int i = 0; i < Rows * Vectors; ++i) LaneTraits<V>::store(to + i * lanes_of<V>, sum[i]);
   before.finish(epilogue);

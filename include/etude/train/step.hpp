@@ -81,9 +81,9 @@ struct TrainingStep {
   // The mean loss; if it is not finite, nothing has been updated.
   static T run(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states) noexcept {
     if constexpr (small && P::batch > 1)
-      if (c.samples == P::batch) return run_whole(c, optimizer, scalar_states, states);
+      if (c.samples == P::batch) return run_whole(c.workspace, c.model, c, optimizer, scalar_states, states);
     if constexpr (small && P::batch == 1)
-      return run_whole(c, optimizer, scalar_states, states);
+      return run_whole(c.workspace, c.model, c, optimizer, scalar_states, states);
     else
       return run_all<false>(c, optimizer, scalar_states, states, Alone{});
   }
@@ -97,10 +97,12 @@ struct TrainingStep {
 
  private:
   // Without a call, but to functions of the C library: also what is not ETUDE_INLINE, such as tanh, is
-  // inside.
-  [[gnu::noinline, gnu::flatten]] static T run_whole(const Context<T>& c, const Optimizer& optimizer,
-                                                     double* scalar_states, T* states) noexcept {
-    return run_all<true>({c.workspace, c.model, P::batch, c.seed, c.step, c.input}, optimizer, scalar_states,
+  // inside. Workspace and model are told to be apart: what is stored in the one and soon read again then
+  // stays in a register, whatever has been stored in the other.
+  [[gnu::noinline, gnu::flatten]] static T run_whole(T* __restrict workspace, T* __restrict model,
+                                                     const Context<T>& c, const Optimizer& optimizer,
+                                                     double* scalar_states, T* __restrict states) noexcept {
+    return run_all<true>({workspace, model, P::batch, c.seed, c.step, c.input}, optimizer, scalar_states,
                          states, Alone{});
   }
   template <bool Whole, class Team>

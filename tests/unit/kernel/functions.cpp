@@ -19,12 +19,6 @@ using namespace etude;
 
 namespace {
 
-#if defined(__FMA__) || defined(__aarch64__)
-constexpr bool fuses_multiply_add = true;
-#else
-constexpr bool fuses_multiply_add = false;
-#endif
-
 // Where each is asked, beside 0, ±∞ and NaN: where its result is a number.
 template <class Op>
 constexpr double least = -1e30;
