@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // One training step: forward, backward and update, on memory that is given. No allocation, no exception.
 #pragma once
+#include <etude/kernel/call_memory.hpp>
 #include <etude/train/gradients.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/rules.hpp>
@@ -97,13 +98,31 @@ struct TrainingStep {
 
  private:
   // Without a call, but to functions of the C library: also what is not ETUDE_INLINE, such as tanh, is
-  // inside. Workspace and model are told to be apart: what is stored in the one and soon read again then
-  // stays in a register, whatever has been stored in the other.
+  // inside. Values between loops are in memory of the call, of which only that remains which does not stay in
+  // registers. Model and workspace are told to be apart: what is stored in the one does not matter to what is
+  // read from the other.
   [[gnu::noinline, gnu::flatten]] static T run_whole(T* __restrict workspace, T* __restrict model,
                                                      const Context<T>& c, const Optimizer& optimizer,
                                                      double* scalar_states, T* __restrict states) noexcept {
-    return run_all<true>({workspace, model, P::batch, c.seed, c.step, c.input}, optimizer, scalar_states,
-                         states, Alone{});
+    detail::CallMemory<T, program.workspace> memory;
+    constexpr std::make_index_sequence<program.leaves.size()> leaves;
+    copy_leaves<false>(workspace, memory.data(), leaves);
+    const T value = run_all<true>({memory.data(), model, P::batch, c.seed, c.step, c.input}, optimizer,
+                                  scalar_states, states, Alone{});
+    copy_leaves<true>(memory.data(), workspace, leaves);
+    return value;
+  }
+  // What a step is given, and what its rows remember, in the workspace of another.
+  template <bool States, std::size_t... K>
+  ETUDE_INLINE static void copy_leaves(const T* from, T* to, std::index_sequence<K...>) {
+    (copy_leaf<States, static_cast<int>(K)>(from, to), ...);
+  }
+  template <bool States, int K>
+  ETUDE_INLINE static void copy_leaf(const T* from, T* to) {
+    constexpr Place p = program.leaf_place[K];
+    constexpr Leaf leaf = program.leaves[K];
+    if constexpr (p.space == Space::workspace && (!States || leaf.kind == LeafKind::state))
+      std::copy_n(from + p.offset, p.stride * (leaf.type.batched ? P::batch : p.rows), to + p.offset);
   }
   template <bool Whole, class Team>
   ETUDE_INLINE static T run_all(const Context<T> c, const Optimizer& optimizer, double* scalar_states,
