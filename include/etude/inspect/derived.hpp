@@ -20,6 +20,9 @@ struct RuleStudy {
   // constraint.
   Draft constraint{};
   GrowingArray<Name> constraint_names{};
+  // The number that a trainer's chain rule begins with, instead of 1, so that gradients come multiplied by it
+  // (train/rules.hpp); empty if none.
+  std::string scale{};
 };
 
 struct LayerStudy {

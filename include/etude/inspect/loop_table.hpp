@@ -74,7 +74,14 @@ class LoopTable {
         if (o.statement == id && o.in_place && o.leaf >= 0 && !s.rules.empty())
           words.back() += " and the update";
     }
-    return joined(words, ", ") + (l.levels > 1 ? text_of({" (", l.levels, " passes)"}) : "");
+    return joined(words, ", ") + (l.levels > 1 ? text_of({" (", l.levels, " passes)"}) : "") +
+           (l.partner >= 0 ? text_of({" (along with loop ", number_of(l.partner), ")"}) : "");
+  }
+  // A loop's number in the table.
+  int number_of(int loop) const {
+    int n = 0;
+    for (int i = 0; i <= loop; ++i) n += s.program.loops[static_cast<std::size_t>(i)].count > 0;
+    return n;
   }
   // The parameters of which `wanted` holds: b1, b2.
   std::string parameters_of(bool (*wanted)(const RuleStudy&, const Output&)) const {

@@ -8,6 +8,7 @@
 #include <etude/inspect/derived.hpp>
 #include <etude/inspect/print.hpp>
 #include <etude/inspect/subjects.hpp>
+#include <etude/inspect/text.hpp>
 #include <etude/inspect/written.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/optim/groups.hpp>
@@ -68,6 +69,9 @@ struct RuleStudies {
   [[gnu::cold]] static void add(Study& s, const GrowingArray<int>& parameters) {
     RuleStudy rule{written(type_name<Optimizer>()), thaw(RuleGraph<Optimizer>::program), {}, parameters};
     rule.names = names_of_rule(rule.program);
+    if constexpr (scales_gradients<Optimizer>)
+      rule.scale =
+          Printer(rule.program, texts_of(rule.names)).expression(RuleGraph<Optimizer>::gradient_factor);
     if constexpr (ConstrainedRule<Optimizer>) {
       rule.constraint = thaw(RuleGraph<Constraint<Optimizer>>::program);
       rule.constraint_names = names_of_constraint(rule.constraint);
@@ -87,6 +91,7 @@ struct RuleStudies<Groups<Predicate, A, B>> {
       (Predicate(s.program.leaves[static_cast<std::size_t>(leaf)]) ? matching : others).push_back(leaf);
     RuleStudies<A>::add(s, matching);
     RuleStudies<B>::add(s, others);
+    for (RuleStudy& rule : s.rules) rule.scale.clear();  // the chain rule begins once, for all
   }
 };
 

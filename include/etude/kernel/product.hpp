@@ -83,15 +83,15 @@ struct ProductLoop {
       e.product = value;
       finish(e);
     }
-    // Of an outer product.
-    ETUDE_INLINE void operator()(int row, int column, const V& a, const V& b) const {
+    // Of an outer product: a number in all lanes, and the numbers along the row.
+    ETUDE_INLINE void operator()(int row, int column, const V& repeated, const V& along) const {
       if constexpr (How == Join::with_factor) {
         LaneEvaluation<P, L, 0, V, How> e(c, nullptr, row, column);
-        e.product = b;
-        e.repeated = a;
+        e.product = along;
+        e.repeated = repeated;
         finish(e);
       } else {
-        (*this)(row, column, a * b);
+        (*this)(row, column, repeated * along);
       }
     }
     static constexpr bool starts_with_zero = How != Join::with_addend;

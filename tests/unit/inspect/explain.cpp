@@ -193,6 +193,19 @@ TEST_CASE("updates that wait for their gradients, norms and constraints have a r
   CHECK_FALSE(contains(lines_of(study<Mnist, SoftmaxCrossEntropy>()), "the update"));  // without an optimizer
 }
 
+TEST_CASE("what a trainer does at another place than the rule says, and what it does together, is told",
+          "[inspect]") {
+  using Net = Network<Input<8>, Dense<16>, Tanh, Dense<16>, Tanh, Dense<4>>;
+  const char* const begins = "a trainer's chain rule begins with learning_rate instead of 1";
+  const std::vector<std::string> one = lines_of(study<Net, MeanSquaredError, SGD, Batch<1>>());
+  CHECK(contains(one, begins));
+  CHECK(contains(one, "(along with loop 11)"));
+  const std::vector<std::string> many = lines_of(study<Net, MeanSquaredError, Momentum, Batch<2>>());
+  CHECK_FALSE(contains(many, begins));
+  CHECK_FALSE(contains(many, "along with loop"));
+  CHECK_FALSE(contains(lines_of(study<Net, MeanSquaredError, Groups<is_matrix, SGD, SGD>>()), begins));
+}
+
 TEST_CASE("a dense layer takes five fused loops or fewer", "[inspect]") {
   const auto loops = [](const Study& s) {
     return std::count_if(s.program.loops.begin(), s.program.loops.end(),
