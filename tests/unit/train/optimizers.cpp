@@ -195,9 +195,10 @@ void check_rule() {
       }
     }
   }
-  // Each wrapper rounds twice before the rule begins, half an ulp each; a rule that squares the gradient
-  // doubles that.
-  CHECK(worst <= 4 + 2 * rules::wrappers<Optimizer>);
+  // Half an ulp for each number and each operation on the longest way, which is Adam's. In ulp: the numerator
+  // 2.5, v 2, of which the root leaves 1, the denominator 2 more, the division 0.5. Each wrapper rounds twice
+  // before the rule begins; a rule that squares the gradient doubles that.
+  CHECK(worst <= 6 + 2 * rules::wrappers<Optimizer>);
   CHECK(worst > 0);
 }
 
@@ -247,7 +248,7 @@ TEST_CASE("optimizers: gradients clipped by their norm, weights by that of each 
   check_ten_steps<SoftmaxCrossEntropy, L2<MaxNorm<Adam>>>({{{}, 0.5f}, 1e-2f});
 }
 
-TEST_CASE("optimizers: in float, each rule is within 4 ulp per step, and a wrapper adds at most 2") {
+TEST_CASE("optimizers: in float, each rule is within 6 ulp per step, and a wrapper adds at most 2") {
   for_each_type(Optimizers{}, []<class Optimizer>() {
     if constexpr (!ConstrainedRule<Optimizer>) check_rule<Optimizer>();
   });
