@@ -38,7 +38,7 @@ ETUDE_INLINE V short_dots(const DotOperands<T>& o, int row, int column, const Fr
   Wide p[vectors];
 #pragma GCC unroll 16
   for (int k = 0; k < vectors; ++k) p[k] = LaneTraits<Wide>::load(o.p + row * o.p_row + k * n);
-  const Wide begin = [&from] {
+  const Wide begin = [&] {
     if constexpr (From::starts_with_zero)
       return Wide(T(0));
     else

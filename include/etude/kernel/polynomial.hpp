@@ -5,6 +5,8 @@
 #include <etude/kernel/simd.hpp>
 
 #include <bit>
+#include <cstddef>
+#include <iterator>
 
 namespace etude::detail {
 
@@ -20,16 +22,17 @@ struct Powers {
 
 // Coefficients[k]·xᵏ for First ≤ k < First + Count, added up, over x^First. Halves are computed side by side
 // (Estrin's scheme).
-template <const auto& Coefficients, int First = 0, int Count = static_cast<int>(std::size(Coefficients)),
+template <const auto& Coefficients, std::size_t First = 0, std::size_t Count = std::size(Coefficients),
           class V, int N>
 ETUDE_INLINE V polynomial(const Powers<V, N>& x) {
-  constexpr auto coefficient = [](int k) { return V(static_cast<scalar_of<V>>(Coefficients[k])); };
+  constexpr auto coefficient = [](std::size_t k) { return V(static_cast<scalar_of<V>>(Coefficients[k])); };
   if constexpr (Count == 1) {
     return coefficient(First);
   } else if constexpr (Count == 2 && Coefficients[First] == 0) {
     return Coefficients[First + 1] == 1 ? x.power[0] : coefficient(First + 1) * x.power[0];
   } else {
-    constexpr int half = static_cast<int>(std::bit_floor(Count - 1u)), doublings = std::bit_width(Count - 1u);
+    constexpr std::size_t half = std::bit_floor(Count - 1);
+    constexpr int doublings = static_cast<int>(std::bit_width(Count - 1));
     static_assert(doublings <= N);
     return fma(polynomial<Coefficients, First + half, Count - half>(x), x.power[doublings - 1],
                polynomial<Coefficients, First, half>(x));
