@@ -21,14 +21,15 @@ struct DotOperands {
 
 namespace detail {
 
+// What follows when a column has been read: nothing.
 struct Nothing {
   template <class V>
   ETUDE_INLINE void operator()(int, const V*) const {}
 };
 
 // Elements column … column + Count − 1 of a row of the result, where columns of q are short: they are read
-// one after the other, none waits for long, and p stays in registers. after(column, p's registers) follows
-// each.
+// one after the other, none waits for long, and p stays in registers. Sums begin with from.start(), and
+// after(column, p's registers) follows each column.
 template <int Steps, int Count, class V, class Arch, class T, class From, class After>
 ETUDE_INLINE V short_dots(const DotOperands<T>& o, int row, int column, const From& from,
                           const After& after) {

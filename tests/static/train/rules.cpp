@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Which rules take gradients that are multiplied already.
+// What a trainer's program makes of its rule: which rules take gradients that are multiplied already, and
+// which updates go along with another loop.
 #include <etude/nn.hpp>
 #include <etude/optim/optimizers.hpp>
 #include <etude/optim/regularization.hpp>
