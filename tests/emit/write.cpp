@@ -251,8 +251,8 @@ struct Writer<emitted::Case<Net, Loss, Optimizer, Option...>> {
   using Settings = etude::detail::Settings<Batch<batch>, Option...>;
   using T = typename Settings::precision;
   static step_check::Result<T> simd(const LeafValues& values, int samples) {
-    return step_check::run<TrainingGraph<Net, Loss, Settings::weighted>, T, step_check::batch>(
-        values, samples, false);
+    return step_check::run<TrainingGraph<Net, Loss, Settings::weighted>, T, step_check::batch,
+                           Settings::order>(values, samples, false);
   }
   // Whether it has states.
   static bool write(const std::string& name) {

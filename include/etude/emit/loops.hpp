@@ -89,7 +89,7 @@ class Loops : public Elements {
   }
   // A map of single numbers; where a row has one element only, its reductions are that, too.
   bool is_number(int id, int k) const {
-    const bool reduces = d.loops[at(k)].goes_along_samples() && v.is_of_one_element(id);
+    const bool reduces = d.loops[at(k)].is_of_numbers() && v.is_of_one_element(id);
     return type(id).size() == 1 && (kind(id) == Kind::map || reduces);
   }
   // A sum along the batch of one number per sample.

@@ -7,8 +7,10 @@
 #include <etude/inspect/equations.hpp>
 #include <etude/inspect/loop_table.hpp>
 #include <etude/inspect/text.hpp>
+#include <etude/program/order.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <ostream>
@@ -163,12 +165,14 @@ class Explanation {
     GrowingArray<Buffer> buffers;
     for (int id = 0; id < p.size(); ++id) {
       const Place& place = p.place[index(id)];
-      const bool is_buffer = place.space == Space::workspace || place.space == Space::input;
-      if (!is_buffer || names_[index(id)].empty()) continue;
+      if (place.space != Space::workspace || names_[index(id)].empty()) continue;
       auto at = std::find_if(buffers.begin(), buffers.end(),
                              [&](const Buffer& b) { return b.offset == place.offset; });
       if (at == buffers.end()) buffers.push_back({place.offset, 0, {}}), at = &buffers.back();
-      const int elements = place.stride * (p.at(id).type.batched ? s.batch : place.rows);
+      const TensorType& type = p.at(id).type;
+      const int elements = place.stride * (place.by_feature ? type.size()
+                                           : type.batched   ? s.batch
+                                                            : place.rows);
       at->elements = std::max(at->elements, elements);
       at->values.push_back(names_[index(id)]);
     }
@@ -187,14 +191,24 @@ class Explanation {
   void write_layout() {
     const Draft& p = s.program;
     if (s.input.batched)
-      out << "  layout   a sample's values side by side, a matrix column by column; rows and columns begin "
-             "at\n"
+      out << "  layout   " << (p.by_feature ? "what the samples have of one feature" : "a sample's values")
+          << " side by side, a matrix column by column; rows and columns begin at\n"
              "           multiples of "
-          << pad_to
-          << " numbers, whole cache lines, so that every loop works on full vectors and the\n"
-             "           lanes of a product run along its result: nothing is added across lanes, and pads "
-             "do\n"
-             "           not count\n";
+          << pad_to << " numbers, whole cache lines, so that every loop works on full vectors"
+          << (p.by_feature ? "; lanes are\n           samples, and"
+                           : " and the\n           lanes of a product run along its result: nothing is added "
+                             "across lanes, and")
+          << " pads do not count\n";
+    if (s.input.batched && s.batch > 1) {
+      const OrderCost c = order_cost(p, s.batch);
+      const auto costs = [](double operations) {
+        return text_of({std::lround(operations), " operations on registers"});
+      };
+      out << "  order    "
+          << (p.by_feature ? "by feature: " + costs(c.by_feature) + "; by sample " + costs(c.by_sample)
+                           : "by sample: " + costs(c.by_sample) + "; by feature " + costs(c.by_feature))
+          << '\n';
+    }
     GrowingArray<std::string> transposed, unstored;
     for (const Loop& l : p.loops)
       if (l.kind == LoopKind::product && l.scratch >= 0) transposed.push_back(print_.expression(l.product));

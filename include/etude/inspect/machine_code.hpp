@@ -245,7 +245,7 @@ template <class Net, class Loss, class Optimizer, class... Option>
 [[gnu::cold]] std::vector<LoopCode> machine_code() {
   using Settings = detail::Settings<Option...>;
   using T = typename Settings::precision;
-  using P = TrainingProgram<Net, Loss, Optimizer, Settings::batch, Settings::weighted>;
+  using P = TrainingProgram<Net, Loss, Optimizer, Settings::batch, Settings::weighted, Settings::order>;
   using Whole = TrainingStep<P, Optimizer, T, xsimd::default_arch>;
   const std::vector<std::uintptr_t> loops = []<int... L>(std::integer_sequence<int, L...>) {
     // Up to the loss nothing is updated (train/step.hpp).

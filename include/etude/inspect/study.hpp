@@ -25,12 +25,12 @@ namespace etude {
 namespace detail {
 
 // Build: the first output is called `result`; `of` is what is differentiated.
-template <class Build, int Batch, bool FuseUpdates>
+template <class Build, int Batch, bool FuseUpdates, Order How = Order::chosen>
 [[gnu::cold]] Study study_of(std::string_view result, std::string_view of) {
   Study s;
   s.transcript = Recorded<Build>::transcript();
   s.became = GrowingArray(Recorded<Build>::frozen.became.begin(), Recorded<Build>::frozen.became.end());
-  s.program = thaw(Compiled<Build, Batch, FuseUpdates>::program);
+  s.program = thaw(Compiled<Build, Batch, FuseUpdates, How>::program);
   s.batch = Batch;
   s.of = labelled(of, "");
   s.transcript_names = names_of(s.transcript, s.program, s.became, result, of);
@@ -187,7 +187,7 @@ struct StudyOf<Net_, Loss_, More...> {
   [[gnu::cold]] static Study make() {
     using Options = typename OptimizerAndOptions<More...>::Options;
     Study s = study_of<TrainingGraph<Net, L, Options::weighted>, Options::batch,
-                       OptimizerAndOptions<More...>::follows_gradients>("L", "L");
+                       OptimizerAndOptions<More...>::follows_gradients, Options::order>("L", "L");
     s.subject = text_of({written(type_name<Net_>()), " with ", written(type_name<Loss_>())});
     s.bytes_per_number = sizeof(typename Options::precision);
     describe_network<Net>(s);
@@ -199,8 +199,8 @@ struct StudyOf<Net_, Loss_, More...> {
 }  // namespace detail
 
 // study<Net, Loss, Optimizer>(): a training step, with the trainer's options (Batch<64>, Precision<double>,
-// Weighted) after them; study<Net, Loss>(), study<Net>(); study<Layer, Input<4>>(), study<Loss, Input<10>>();
-// study<Optimizer>().
+// Weighted, ByFeature) after them; study<Net, Loss>(), study<Net>(); study<Layer, Input<4>>(), study<Loss,
+// Input<10>>(); study<Optimizer>().
 template <class... What>
 Study study() {
   using Of = detail::StudyOf<What...>;

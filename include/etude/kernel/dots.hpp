@@ -17,6 +17,7 @@ struct DotOperands {
   std::ptrdiff_t p_row;
   const T* q;
   std::ptrdiff_t q_row;
+  int steps;  // at most Steps
 };
 
 namespace detail {
@@ -53,19 +54,20 @@ ETUDE_INLINE V short_dots(const DotOperands<T>& o, int row, int column, const Fr
     for (int k = 0; k < vectors; ++k) {
       const Wide q_k = LaneTraits<Wide>::load(q + i * o.q_row + k * n), before = x;
       x = k == 0 && From::starts_with_zero ? p[k] * q_k : fma(p[k], q_k, before);
-      if (Steps % n > 0 && k == vectors - 1)  // what is in pads does not count
-        x = select(lane_indices<Wide>() < Wide(T(Steps % n)), x, before);
+      if (const int left = o.steps - k * n; left < n)  // what is in pads does not count
+        x = select(lane_indices<Wide>() < Wide(static_cast<T>(left)), x, before);
     }
     after(column + i, p);
     sum[i] = folded<V>(x);
   }
-  return sums_of_lanes<Count, lanes_of<V> / 2>(sum);
+  return sums_of_lanes<Count>(sum);
 }
 
 // Elements column … column + Count − 1 of a row of the result.
-template <int Steps, int Count, class V, class T>
+template <int Count, class V, class T>
 ETUDE_INLINE V dots(const DotOperands<T>& o, int row, int column) {
-  constexpr int n = lanes_of<V>, whole = Steps / n * n;
+  constexpr int n = lanes_of<V>;
+  const int whole = o.steps / n * n;
   const T* const p = o.p + row * o.p_row;
   const T* const q = o.q + column * o.q_row;
   V sum[n];
@@ -76,14 +78,14 @@ ETUDE_INLINE V dots(const DotOperands<T>& o, int row, int column) {
 #pragma GCC unroll 16
     for (int i = 0; i < Count; ++i) sum[i] = fma(a, LaneTraits<V>::load(q + i * o.q_row + k), sum[i]);
   }
-  if constexpr (whole < Steps) {  // what is in pads does not count
+  if (whole < o.steps) {  // what is in pads does not count
     const V a = LaneTraits<V>::load(p + whole);
-    const auto counts = lane_indices<V>() < V(T(Steps - whole));
+    const auto counts = lane_indices<V>() < V(static_cast<T>(o.steps - whole));
 #pragma GCC unroll 16
     for (int i = 0; i < Count; ++i)
       sum[i] = sum[i] + select(counts, a * LaneTraits<V>::load(q + i * o.q_row + whole), V(T(0)));
   }
-  return sums_of_lanes<Count, n / 2>(sum);
+  return sums_of_lanes<Count>(sum);
 }
 
 // All rows, and of each the first `columns` of at most Columns elements, a register at a time; what is past
@@ -97,7 +99,7 @@ ETUDE_INLINE void all_dots(const DotOperands<T>& o, Share rows, int columns, con
     if constexpr (Steps <= longest_short_column)
       epilogue(r, c, short_dots<Steps, Count, V, Arch>(o, r, c, from, after));
     else
-      epilogue(r, c, dots<Steps, Count, V>(o, r, c));
+      epilogue(r, c, dots<Count, V>(o, r, c));
   };
   for (int r = rows.first; r < rows.last; ++r) {
     int c = 0;

@@ -19,16 +19,21 @@ enum class Join {
   with_factor   // of an outer product a·b, which is not made: (x·b)·a, as a is known last
 };
 
-// The statements of pass Number of loop L, at (row, column).
+// The statements of pass Number of loop L, at (row, column). The lanes run along the columns, or along the
+// rows if these are samples.
 template <class P, int L, int Number, class V, Join How = Join::as_it_is>
 class LaneEvaluation {
   using T = scalar_of<V>;
   using This = Pass<P, L, Number>;
   static constexpr const auto& program = P::program;
   static constexpr Loop loop = program.loops[L];
+  static constexpr bool along_samples = lanes_are_samples(program, loop);
 
  public:
-  ETUDE_INLINE LaneEvaluation(const Context<T>& c, const T* scalars, int r, int j)
+  // Numbers of a row: one, or one for each of the samples that are lanes.
+  using RowScalar = std::conditional_t<along_samples, V, T>;
+
+  ETUDE_INLINE LaneEvaluation(const Context<T>& c, const RowScalar* scalars, int r, int j)
       : context_(c), row_scalars_(scalars), row_(r), column_(j) {}
 
   V product{};   // the product's result, in a product loop; b
@@ -37,7 +42,7 @@ class LaneEvaluation {
   // Computes what is needed, stores what has a place, adds to the sums along the batch.
   ETUDE_INLINE void run() { run(indices<This::lanes>); }
   ETUDE_INLINE void store() const { store(indices<This::stored>); }
-  ETUDE_INLINE void add_up() const { add_up(indices<This::batch_sums>); }
+  ETUDE_INLINE void add_up(auto& sums) const { add_up(sums, indices<This::batch_sums>); }
   // Gives the gradients that end here to the sink.
   template <class Sink>
   ETUDE_INLINE void update(const Sink& sink) const {
@@ -56,7 +61,7 @@ class LaneEvaluation {
     else if constexpr (is_literal(s))
       return V(static_cast<T>(s.number));
     else if constexpr (s.op == &operation<op::Iota>)
-      return loop.goes_along_samples() ? V(T(0)) : lane_indices<V>() + V(static_cast<T>(column_));
+      return along_samples ? V(static_cast<T>(column_)) : lane_indices<V>() + V(static_cast<T>(column_));
     else if constexpr (is_leaf(program, Id, LeafKind::random))
       return random<Id>();
     else if constexpr (This::is_row_scalar(Id))
@@ -109,7 +114,9 @@ class LaneEvaluation {
       return base + (t.batched ? row_ : 0);
     else if constexpr (is_row<Id> || is_number_of_row<Id>)
       return base + (is_row<Id> ? column_ : row_ * p.stride);
-    else if constexpr (t.batched || t.shape.rank >= 2)
+    else if constexpr (t.batched)
+      return base + p.at(row_, column_) - p.offset;
+    else if constexpr (t.shape.rank >= 2)
       return base + row_ * p.stride + column_;
     else
       return base + column_;
@@ -132,19 +139,10 @@ class LaneEvaluation {
   ETUDE_INLINE void store(std::index_sequence<I...>) const {
     (LaneTraits<V>::store(address<This::stored[I]>(), get<This::stored[I]>()), ...);
   }
-  template <std::size_t... I>
-  ETUDE_INLINE void add_up(std::index_sequence<I...>) const {
-    (add<This::batch_sums[I]>(), ...);
-  }
-  template <int Id>
-  ETUDE_INLINE void add() const {
-    T* const to = beginning<program.place[Id]>(context_) + column_;
-    const V value = get<program.at(Id).operand[0]>();
-    if constexpr (loop.goes_along_samples())
-      *to += detail::across_lanes<op::Sum>(
-          select(lane_indices<V>() < V(static_cast<T>(samples_in<P>(context_) - row_)), value, V(T(0))));
-    else
-      LaneTraits<V>::store(to, LaneTraits<V>::load(to) + value);
+  template <class Sums, std::size_t... I>
+  ETUDE_INLINE void add_up(Sums& sums, std::index_sequence<I...>) const {
+    (sums.template add<This::batch_sums[I]>(row_, column_, get<program.at(This::batch_sums[I]).operand[0]>()),
+     ...);
   }
   template <class Sink, std::size_t... I>
   ETUDE_INLINE void update(const Sink& sink, std::index_sequence<I...>) const {
@@ -153,7 +151,7 @@ class LaneEvaluation {
 
   V values_[This::lanes.size() > 0 ? This::lanes.size() : 1];
   const Context<T>& context_;
-  const T* row_scalars_;
+  const RowScalar* row_scalars_;
   int row_;
   int column_;
 
@@ -167,8 +165,9 @@ class LaneEvaluation {
 
   template <int Id>
   ETUDE_INLINE V load() const {
-    if constexpr (is_number_of_row<Id> || (program.at(Id).type.size() == 1 &&
-                                           !(loop.goes_along_samples() && program.at(Id).type.batched)))
+    constexpr TensorType t = program.at(Id).type;
+    constexpr bool repeats = along_samples ? !t.batched : is_number_of_row<Id> || t.size() == 1;
+    if constexpr (repeats)
       return V(*address<Id>());
     else
       return LaneTraits<V>::load(address<Id>());
@@ -184,7 +183,9 @@ class LaneEvaluation {
     alignas(64) T u[lanes_of<V>];
     for (int i = 0; i < lanes_of<V>; ++i)
       u[i] = static_cast<T>(
-          random_element(leaf, key, static_cast<std::uint32_t>(row_ * s.type.size() + column_ + i)));
+          random_element(leaf, key,
+                         static_cast<std::uint32_t>((row_ + (along_samples ? i : 0)) * s.type.size() +
+                                                    column_ + (along_samples ? 0 : i))));
     return LaneTraits<V>::load(u);
   }
 };

@@ -29,12 +29,15 @@ template <class P, int Lanes>
 constexpr long work_of() {
   long total = 0;
   for (const Loop& l : P::program.loops) {
-    const long rows = l.batched ? P::batch : l.rows, vectors = (l.width + Lanes - 1) / Lanes;
+    const bool along_samples = lanes_are_samples(P::program, l);
+    const long rows = along_samples ? l.width : l.batched ? P::batch : l.rows;
+    const long vectors = ((along_samples ? P::batch : l.width) + Lanes - 1) / Lanes;
     long each = l.count;
     if (l.kind == LoopKind::product) {
       const Statement& s = P::program.at(l.product);
       const int factor = P::program.at(s.operand[0]).type.size();
-      each += s.attributes.c ? P::batch : std::max(1, factor / std::max(1, s.type.size()));
+      const long samples = P::program.by_feature ? (P::batch + Lanes - 1) / Lanes * Lanes : P::batch;
+      each += s.attributes.c ? samples : std::max(1, factor / std::max(1, s.type.size()));
     }
     total += rows * vectors * each;
   }
@@ -56,12 +59,12 @@ struct Pass {
   static constexpr bool in_loop(int id) { return program.loop_of[id] == L; }
   static constexpr bool is_row_scalar(int id) {
     return in_loop(id) && program.at(id).type.size() == 1 && loop.kind != LoopKind::product &&
-           !loop.goes_along_samples() && !adds_rows(program, id);
+           !loop.is_of_numbers() && !adds_rows(program, id);
   }
   static constexpr bool has_place(int id) { return program.place[id].space != Space::none; }
   static constexpr bool is_lane_map(int id) {
     const Kind kind = program.at(id).op->kind;
-    return (kind == Kind::map || (kind == Kind::reduce && loop.goes_along_samples())) && !is_row_scalar(id);
+    return (kind == Kind::map || (kind == Kind::reduce && loop.is_of_numbers())) && !is_row_scalar(id);
   }
 
   // Members that satisfy a predicate, as an array of just the right size.

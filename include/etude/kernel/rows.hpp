@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A fused loop over rows: for every sample, passes along the row, with the row's reductions in between.
 #pragma once
+#include <etude/kernel/batch_sums.hpp>
 #include <etude/kernel/lane_evaluation.hpp>
 #include <etude/kernel/shuffle.hpp>
 #include <etude/kernel/team.hpp>
@@ -33,57 +34,38 @@ scalar_of<V> sum_of_squares(const scalar_of<V>* x, int n) {
   return across_lanes<op::Sum>(sum);
 }
 
-// Sums along the batch start at zero.
-template <class P, auto Ids, class T>
-ETUDE_INLINE void clear(const Context<T>& c) {
-  each<Ids>([&c]<int, int Id>() {
-    constexpr Place p = P::program.place[Id];
-    for (int i = 0; i < p.stride; ++i) beginning<p>(c)[i] = T(0);
-  });
-}
-
 }  // namespace detail
 
 template <class P, int L, class T, class Arch>
 struct RowLoop {
   static constexpr const auto& program = P::program;
   static constexpr Loop loop = program.loops[L];
+  static constexpr bool along_samples = lanes_are_samples(program, loop);
   using V = std::conditional_t<(loop.width > 1 || loop.batched),
-                               LanesFor<T, Arch, loop.goes_along_samples() ? P::batch : loop.width>, T>;
+                               LanesFor<T, Arch, along_samples ? P::batch : loop.width>, T>;
+  using Sums = BatchSums<P, L, V>;
+  using RowScalar = typename LaneEvaluation<P, L, 0, V>::RowScalar;
 
   using Passes = std::make_integer_sequence<int, loop.levels>;
-  static constexpr bool adds_up = []<int... N>(std::integer_sequence<int, N...>) {
-    return ((Pass<P, L, N>::batch_sums.size() + Pass<P, L, N>::scalar_sums.size() > 0) || ...);
-  }
-  (Passes{});
   // Rows are independent of each other but for sums along the batch.
-  static constexpr bool is_shared = loop.batched && !loop.goes_along_samples() && !adds_up;
+  static constexpr bool is_shared = loop.batched && !along_samples && !Sums::any;
 
   template <class Team>
   ETUDE_INLINE static void run(const Context<T>& c, const auto&, const Team& team) {
+    Sums sums(c, true);
     passes(Passes{}, [&c]<int N>() {
-      detail::clear<P, Pass<P, L, N>::batch_sums>(c);
-      detail::clear<P, Pass<P, L, N>::scalar_sums>(c);
       each<Pass<P, L, N>::reductions>([&c]<int, int Id>() {
         if constexpr (is_of_all_rows<Id>)
           *beginning<program.place[Id]>(c) = detail::neutral<operation_at<P, Id>, T>();
       });
     });
     const int rows = loop.batched ? samples_in<P>(c) : loop.rows;
-    if constexpr (loop.goes_along_samples()) {
-      for (int r = 0; r < rows; r += lanes_of<V>) {
-        LaneEvaluation<P, L, 0, V> e(c, nullptr, r, 0);
-        e.run();
-        e.store();
-        e.add_up();
-      }
-      return;
-    }
     const Share mine = is_shared ? team.share(rows) : Share{0, rows};
-    for (int r = mine.first; r < mine.last; ++r) {
-      T scalars[loop.count];
-      passes(Passes{}, [&c, &scalars, r]<int N>() { pass<N>(c, scalars, r); });
+    for (int r = mine.first; r < mine.last; r += lanes_of<RowScalar>) {
+      RowScalar scalars[loop.count];
+      passes(Passes{}, [&c, &scalars, &sums, r]<int N>() { pass<N>(c, scalars, sums, r); });
     }
+    sums.finish();
   }
 
  private:
@@ -97,29 +79,35 @@ struct RowLoop {
   }
 
   template <int N>
-  ETUDE_INLINE static void pass(const Context<T>& c, T* scalars, int r) {
+  ETUDE_INLINE static void pass(const Context<T>& c, RowScalar* scalars, Sums& sums, int r) {
     using This = Pass<P, L, N>;
-    LaneEvaluation<P, L, N, T> row(c, scalars, r, 0);
+    LaneEvaluation<P, L, N, RowScalar> row(c, scalars, r, 0);
     each<This::scalars>([&]<int, int Id>() {
       scalars[This::scalar_slot(Id)] = row.template compute<Id>();
-      if constexpr (This::has_place(Id)) *row.template address<Id>() = scalars[This::scalar_slot(Id)];
+      if constexpr (This::has_place(Id))
+        LaneTraits<RowScalar>::store(row.template address<Id>(), scalars[This::scalar_slot(Id)]);
     });
     if constexpr (This::lanes.size() + This::stored.size() + This::reductions.size() +
                       This::batch_sums.size() >
                   0)
-      along_row<N>(c, scalars, r);
+      along_row<N>(c, scalars, sums, r);
     each<This::scalar_sums>([&]<int, int Id>() {
-      c.workspace[program.place[Id].offset] += row.template get<program.at(Id).operand[0]>();
+      const RowScalar x = row.template get<program.at(Id).operand[0]>();
+      if constexpr (along_samples)
+        sums.template add<Id>(r, 0, x);
+      else
+        *beginning<program.place[Id]>(c) += x;
     });
   }
 
   template <int N>
-  ETUDE_INLINE static void along_row(const Context<T>& c, T* scalars, int r) {
+  ETUDE_INLINE static void along_row(const Context<T>& c, RowScalar* scalars, Sums& sums, int r) {
     using This = Pass<P, L, N>;
-    constexpr int n = lanes_of<V>;
+    constexpr int n = along_samples ? 1 : lanes_of<V>;
     V partial[This::reductions.size() + 1];
     each<This::reductions>(
         [&]<int I, int Id>() { partial[I] = V(detail::neutral<operation_at<P, Id>, T>()); });
+#pragma GCC unroll 8
     for (int j = 0; j < loop.width; j += n) {
       LaneEvaluation<P, L, N, V> e(c, scalars, r, j);
       e.run();
@@ -127,23 +115,29 @@ struct RowLoop {
       each<This::reductions>([&]<int I, int Id>() {
         using Op = operation_at<P, Id>;
         V x = e.template get<program.at(Id).operand[0]>();
-        if constexpr (loop.width % n != 0) {
-          if (j + n > loop.width)  // lanes past the end do not count
+        if constexpr (loop.width % n != 0) {  // never where the lanes are samples
+          if (j + n > loop.width)             // lanes past the end do not count
             x = select(lane_indices<V>() < V(static_cast<T>(loop.width - j)), x, V(detail::neutral<Op, T>()));
         }
         partial[I] = Op::combine(partial[I], x);
       });
-      e.add_up();
+      e.add_up(sums);
     }
     each<This::reductions>([&]<int I, int Id>() {
-      const T x = detail::across_lanes<operation_at<P, Id>>(partial[I]);
+      const RowScalar x = [&] {
+        if constexpr (along_samples)
+          return partial[I];
+        else
+          return detail::across_lanes<operation_at<P, Id>>(partial[I]);
+      }();
       scalars[This::scalar_slot(Id)] = x;
       if constexpr (This::has_place(Id)) {
         T* const to = beginning<program.place[Id]>(c);
         if constexpr (is_of_all_rows<Id>)
           *to = operation_at<P, Id>::combine(*to, x);
         else
-          to[program.at(Id).type.batched || reduces_matrix(program, Id) ? r : 0] = x;
+          LaneTraits<RowScalar>::store(
+              to + (program.at(Id).type.batched || reduces_matrix(program, Id) ? r : 0), x);
       }
     });
   }

@@ -59,19 +59,35 @@ ETUDE_INLINE V folded(Lanes<T, Arch, N> x) {
   }
 }
 
-// Lane i is the sum of the lanes of v[i], for i < Count.
-template <int Count, int Half, class V>
+// In each four lanes the first two (Last: the last two) of a and of b in turn. That is one instruction, where
+// every second one of each is two.
+template <bool Last, class V, std::size_t... I>
+ETUDE_INLINE V zipped(V a, V b, std::index_sequence<I...>) {
+  return __builtin_shufflevector(a.native(), b.native(),
+                                 (static_cast<int>(I) / 4 * 4 + static_cast<int>(I) % 4 / 2 + 2 * Last +
+                                  static_cast<int>(I) % 2 * lanes_of<V>)...);
+}
+// Groups of 2 · Size lanes, each the sums of a group of a's and of b's lanes.
+template <int Size, class V>
+ETUDE_INLINE V added_pairs(V a, V b) {
+  constexpr std::make_index_sequence<lanes_of<V>> all;
+  if constexpr (Size == 1 && lanes_of<V> >= 4 && sizeof(scalar_of<V>) == 4)
+    return zipped<false>(a, b, all) + zipped<true>(a, b, all);
+  else
+    return every_second_group<Size, false>(a, b, all) + every_second_group<Size, true>(a, b, all);
+}
+
+// Lane i is the sum of the lanes of v[i], for i < Count. Neighbours are put together first: that stays within
+// 128 bits as long as it can, and fewer are left to be added up.
+template <int Count, int Size = 1, class V>
 ETUDE_INLINE V sums_of_lanes(V (&v)[lanes_of<V>]) {
-  if constexpr (Half == 0) {
+  if constexpr (Size == lanes_of<V>) {
     return v[0];
   } else {
 #pragma GCC unroll 16
-    for (int i = 0; i < Half && i < Count; ++i) {
-      v[i] = i + Half < Count ? every_second_group<Half, false>(v[i], v[i + Half]) +
-                                    every_second_group<Half, true>(v[i], v[i + Half])
-                              : v[i] + swapped_groups<Half>(v[i]);
-    }
-    return sums_of_lanes<Count, Half / 2>(v);
+    for (int i = 0; i < Count; i += 2)
+      v[i / 2] = i + 1 < Count ? added_pairs<Size>(v[i], v[i + 1]) : v[i] + swapped_groups<Size>(v[i]);
+    return sums_of_lanes<(Count + 1) / 2, 2 * Size>(v);
   }
 }
 

@@ -2,7 +2,7 @@
 // A matrix product in tiles: rows × vectors of lanes whose sums are kept in registers. What follows the
 // product is an argument, called with each vector of the result.
 #pragma once
-#include <etude/kernel/simd.hpp>
+#include <etude/kernel/row.hpp>
 #include <etude/kernel/team.hpp>
 
 #include <algorithm>
@@ -19,6 +19,7 @@ struct ProductOperands {
   const T* q;
   int q_step;
   int steps;
+  bool was_computed = false;  // p is contiguous, and was stored a register at a time
 };
 
 // Tiles that fill the registers: 32 vector registers hold 6 × 4 sums, 16 hold 6 × 2, and what a step needs
@@ -128,7 +129,15 @@ ETUDE_INLINE void tile_in_registers(const ProductOperands<T>& o, int row, int co
     }
   } else {
     V sum[Rows * Vectors];
-    accumulate<Rows, Vectors, chains<Rows, Vectors, Steps>()>(o, row, column, sum, epilogue);
+    constexpr int parts = chains<Rows, Vectors, Steps>();
+    bool done = false;
+    if constexpr (takes_rows_apart && Rows == 1 && Steps % n == 0 && n > 1)
+      if (o.was_computed) {  // known where this is inlined
+        accumulate_row<Vectors, parts, Steps>(o.p + row * static_cast<std::ptrdiff_t>(o.p_row), o.q, o.q_step,
+                                              row, column, sum, epilogue);
+        done = true;
+      }
+    if (!done) accumulate<Rows, Vectors, parts>(o, row, column, sum, epilogue);
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 16

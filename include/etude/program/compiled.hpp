@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// From a graph to a program that is verified and constant: select, fuse, plan, one after the other.
+// From a graph to a program that is verified and constant: select, fuse, order, plan, one after the other.
 #pragma once
 #include <etude/program/fuse.hpp>
+#include <etude/program/order.hpp>
 #include <etude/program/plan.hpp>
 #include <etude/program/select.hpp>
 #include <etude/program/verify.hpp>
@@ -9,7 +10,7 @@
 namespace etude {
 
 // The graph `Build` as a program for up to Batch samples.
-template <class Build, int Batch, bool FuseUpdates>
+template <class Build, int Batch, bool FuseUpdates, Order How = Order::chosen>
 struct Compiled {
   static constexpr int batch = Batch;
   static constexpr Draft draft() {
@@ -17,6 +18,7 @@ struct Compiled {
     const GrowingArray<Output> outputs = Build::build(g);
     Draft d = select(g, outputs);
     fuse(d);
+    d.by_feature = keeps_by_feature(d, Batch, How);
     plan(d, Batch, FuseUpdates);
     return d;
   }

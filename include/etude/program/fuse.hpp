@@ -105,7 +105,7 @@ class Fusion {
     for (int i = 0; i < s.op->arity; ++i) put_waiting(s.operand[i], k);
     loop_of(id) = earliest(id) = k;
     level(id) = level_in(s, k) + (s.op->kind == Kind::reduce && loop(k).kind == LoopKind::rows &&
-                                  !loop(k).goes_along_samples() && !adds_rows(d, id));
+                                  !loop(k).is_of_numbers() && !adds_rows(d, id));
     loop(k).levels = std::max(loop(k).levels, level(id) + 1);
   }
   constexpr void put_waiting(int x, int k) {
@@ -258,7 +258,7 @@ class Fusion {
       if (const int x = s.operand[k];
           loop_of(x) < 0 && (!is_leaf(d.at(x)) || is_leaf(d, x, LeafKind::random)))
         return false;  // it is not in memory
-    return product_form(s, type(s.operand[0]), type(s.operand[1]), 1).tiled;
+    return product_form(s, type(s.operand[0]), type(s.operand[1]), 1, false).tiled;
   }
 };
 

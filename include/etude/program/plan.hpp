@@ -101,9 +101,10 @@ class Plan {
   // product to it. Done together, the matrix comes from memory once.
   constexpr void find_partner(int at) {
     Loop& l = d.loops[static_cast<std::size_t>(at)];
-    if (l.kind != LoopKind::product || !l.batched || l.goes_along_samples()) return;
+    if (l.kind != LoopKind::product || !l.batched || l.is_of_numbers()) return;
     const Statement& s = d.at(l.product);
-    const ProductForm form = product_form(s, d.at(s.operand[0]).type, d.at(s.operand[1]).type, batch_);
+    const ProductForm form =
+        product_form(s, d.at(s.operand[0]).type, d.at(s.operand[1]).type, batch_, d.by_feature);
     const Statement& matrix = d.at(s.operand[form.lanes_of]);
     if (!form.dots || !is_leaf(matrix)) return;
     for (const Output& o : d.outputs) {
@@ -124,19 +125,21 @@ class Plan {
   }
 
   constexpr Place shape_of(const TensorType& t) const {
+    if (t.batched && d.by_feature) return {Space::workspace, 0, padded(batch_), 1, true};
     if (t.batched) return {Space::workspace, 0, padded(t.size()), 1};
     if (t.shape.rank < 2) return {Space::workspace, 0, padded(t.size()), 1};
     return {Space::workspace, 0, padded(t.shape[0]), t.size() / t.shape[0]};
   }
   constexpr int elements(const Place& p, const TensorType& t) const {
-    return (p.stride * (t.batched ? batch_ : p.rows) + pad_to - 1) / pad_to * pad_to;
+    const int strides = !t.batched ? p.rows : p.by_feature ? t.size() : batch_;
+    return (p.stride * strides + pad_to - 1) / pad_to * pad_to;
   }
 
   // Whether a leaf is the program's only input, and read by products alone, which repeat each of its numbers
   // in all lanes.
   constexpr bool is_read_in_place(int leaf) const {
     const Leaf& l = d.leaves[static_cast<std::size_t>(leaf)];
-    if (l.kind != LeafKind::input || !l.type.batched || l.type.shape.rank != 1) return false;
+    if (l.kind != LeafKind::input || !l.type.batched || l.type.shape.rank != 1 || d.by_feature) return false;
     for (const Leaf& other : d.leaves)
       if (&other != &l && other.kind == LeafKind::input) return false;
     for (const Output& o : d.outputs)
@@ -153,7 +156,8 @@ class Plan {
     if (at < 0 || d.loops[static_cast<std::size_t>(at)].kind != LoopKind::product ||
         s.op->kind != Kind::product)
       return false;
-    const ProductForm form = product_form(s, d.at(s.operand[0]).type, d.at(s.operand[1]).type, batch_);
+    const ProductForm form =
+        product_form(s, d.at(s.operand[0]).type, d.at(s.operand[1]).type, batch_, d.by_feature);
     return !form.dots && operand != form.lanes_of && s.operand[0] != s.operand[1];
   }
 
@@ -178,8 +182,8 @@ class Plan {
           continue;
         }
         if (is_read_in_place(static_cast<int>(i))) {
-          p.space = Space::input;
-          p.stride = d.leaves[i].type.size();
+          d.leaf_place[i] = {Space::input, 0, d.leaves[i].type.size()};
+          continue;
         }
         p.offset = used;
         used += elements(p, d.leaves[i].type);
@@ -238,7 +242,7 @@ class Plan {
       for (int k = 0; k < s.op->arity; ++k) size += d.at(s.operand[k]).type.size();
     } else {
       const TensorType &a = d.at(s.operand[0]).type, &b = d.at(s.operand[1]).type;
-      const ProductForm form = product_form(s, a, b, batch_);
+      const ProductForm form = product_form(s, a, b, batch_, d.by_feature);
       if (!form.copies) return;
       const Shape& m = form.lanes_of == 0 ? a.shape : b.shape;
       size = padded(m[1]) * m[0];

@@ -15,19 +15,26 @@ struct ProductForm {
   bool copies = false;  // columns, of a matrix that is contiguous the other way: it is transposed first
 };
 
+// The axis of a matrix that is the result's; the other one is summed along.
+constexpr int result_axis(const Statement& product, int operand) {
+  return operand == 0 ? product.attributes.a != 0 : product.attributes.b == 0;
+}
+
 // Below this many samples a product with a transposed matrix is done by dots; from here on transposing pays.
 inline constexpr int fewest_samples_to_transpose = 8;
 
 // Eight registers of AVX-512.
 inline constexpr int longest_short_column = 128;
 
-constexpr ProductForm product_form(const Statement& s, const TensorType& a, const TensorType& b, int batch) {
+constexpr ProductForm product_form(const Statement& s, const TensorType& a, const TensorType& b, int batch,
+                                   bool by_feature) {
   const Attributes& t = s.attributes;
   ProductForm form;
   if (a.size() == 1 && b.size() == 1) return form;  // nothing has lanes, and rows of one are not aligned
   if (t.c) {                                        // Σ over the samples of a·bᵀ
     form.tiled = a.batched && b.batched && a.shape.rank == 1 && b.shape.rank == 1 && s.type.shape.rank == 2;
     form.lanes_of = s.type.shape[0] == 1;
+    form.dots = by_feature;
     return form;
   }
   if (a.batched && b.batched) return form;
@@ -41,8 +48,12 @@ constexpr ProductForm product_form(const Statement& s, const TensorType& a, cons
     return form;
   }
   // The axis of m that is the result's.
-  const int along = form.lanes_of == 0 ? t.a != 0 : t.b == 0;
+  const int along = result_axis(s, form.lanes_of);
   form.tiled = by_row || s.type.shape[0] > 1;
+  if (by_feature && s.type.batched) {  // the lanes are the samples
+    form.lanes_of = b.batched;
+    return form;
+  }
   form.dots = by_row && s.type.size() == 1;
   const bool contiguous = along == (m.shape[0] == 1);
   if (form.dots || contiguous) return form;

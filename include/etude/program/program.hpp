@@ -30,24 +30,29 @@ struct Loop {
   int scratch = -1;  // in the workspace: a factor's transposed copy; a statement's operands and result
   int partner = -1;  // the loop that updates the matrix this one reads, and is done along with it
 
-  // One number per sample: they lie side by side, so the lanes run along the samples, not along a row.
-  constexpr bool goes_along_samples() const { return batched && width == 1; }
+  // One number per sample.
+  constexpr bool is_of_numbers() const { return batched && width == 1; }
 };
 
-// Where a value lives between loops. Batched values: one row per sample, `stride` apart. Other matrices:
-// column by column, `stride` apart. Rows are padded to a fixed multiple whatever the instruction set, so
-// layouts do not depend on it; pads hold garbage that is never summed, multiplied along, or shown.
-// Inputs that only products read, one number at a time, need neither alignment nor padding: they stay where
-// the caller has them (space `input`; the offset is that of a room in the workspace for who has to gather
-// them). So do variables of a function and its derivatives by them, where rows need no padding (space
-// `caller`; the offset is a number in Context::caller: that of the leaf, or the leaves and then that of the
-// output).
+// Where a value lives between loops. Batched values: one row per sample, `stride` apart, or (by feature) one
+// row per feature. Other matrices: column by column, `stride` apart. Rows are padded to a fixed multiple
+// whatever the instruction set, so layouts do not depend on it; pads hold garbage that is never summed,
+// multiplied along, or shown. Inputs that only products read, one number at a time, need neither alignment
+// nor padding: they stay where the caller has them (space `input`). So do variables of a function and its
+// derivatives by them, where rows need no padding (space `caller`; the offset is a number in Context::caller:
+// that of the leaf, or the leaves and then that of the output).
 enum class Space : unsigned char { none, workspace, model, input, caller };
 struct Place {
   Space space = Space::none;
   int offset = 0;
   int stride = 0;
-  int rows = 1;  // of an unbatched value: how many strides it takes
+  int rows = 1;             // of an unbatched value: how many strides it takes
+  bool by_feature = false;  // of a batched value
+
+  // Where element i of a sample is.
+  constexpr int at(int sample, int i) const {
+    return offset + (by_feature ? i * stride + sample : sample * stride + i);
+  }
 };
 
 inline constexpr int pad_to = 16;  // elements: a cache line of floats, two of doubles
@@ -73,8 +78,9 @@ struct Draft {
   GrowingArray<int> members{};  // statements by loop, in order
   GrowingArray<Place> place{};  // statement → where it is kept
   GrowingArray<Place> leaf_place{};
-  int workspace = 0;  // elements
-  int model = 0;      // parameters and states; the trainable ones come first:
+  bool by_feature = false;  // how batched values are kept: program/order.hpp
+  int workspace = 0;        // elements
+  int model = 0;            // parameters and states; the trainable ones come first:
   int trainable = 0;
 
   constexpr const Statement& at(int id) const { return statements[static_cast<std::size_t>(id)]; }
@@ -106,6 +112,7 @@ struct Program {
   Table<int, Members> members{};
   Table<Place, Statements> place{};
   Table<Place, Leaves> leaf_place{};
+  bool by_feature = false;
   int workspace = 0, model = 0, trainable = 0;
 
   constexpr const Statement& at(int id) const { return statements[static_cast<std::size_t>(id)]; }
@@ -162,6 +169,7 @@ consteval auto freeze() {
   detail::copy_into(p.members, d.members);
   detail::copy_into(p.place, d.place);
   detail::copy_into(p.leaf_place, d.leaf_place);
+  p.by_feature = d.by_feature;
   p.workspace = d.workspace;
   p.trainable = d.trainable;
   p.model = d.model;
@@ -181,6 +189,7 @@ consteval auto freeze() {
           .members = vector(p.members),
           .place = vector(p.place),
           .leaf_place = vector(p.leaf_place),
+          .by_feature = p.by_feature,
           .workspace = p.workspace,
           .model = p.model,
           .trainable = p.trainable};
@@ -202,6 +211,11 @@ constexpr Place place_of(const auto& program, LeafKind kind) {
   for (std::size_t k = 0; k < program.leaves.size(); ++k)
     if (program.leaves[k].kind == kind) return program.leaf_place[k];
   return {};
+}
+
+// Whether the lanes of a loop are samples: where each has one number, these lie side by side in any case.
+constexpr bool lanes_are_samples(const auto& program, const Loop& l) {
+  return l.batched && (l.width == 1 || program.by_feature);
 }
 
 // Whether loop `at` is done along with another one.

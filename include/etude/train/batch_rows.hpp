@@ -3,13 +3,23 @@
 // in its workspace.
 #pragma once
 #include <etude/data/dataset.hpp>
-#include <etude/program/program.hpp>
+#include <etude/kernel/samples.hpp>
 #include <etude/train/storage.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <type_traits>
 
 namespace etude {
+
+// Samples one after the other, as a caller has them. Without targets, the rows keep those they have; without
+// weights, each counts 1.
+template <class X, class Y = X, class W = X>
+struct GivenSamples {
+  const X* inputs;
+  const Y* targets = nullptr;
+  const W* weights = nullptr;
+};
 
 // P has: static constexpr program. The places are read off it at compile time; nothing of it is kept.
 template <class P, class T>
@@ -32,61 +42,65 @@ class BatchRows {
   // Of an objective without targets, or one that does not look at them: none. Classes are one number.
   static constexpr int targets = type_of(LeafKind::target).size();
   static constexpr bool classes = type_of(LeafKind::target).element == Element::index;
+  using Target = std::conditional_t<classes, std::int32_t, T>;
   static constexpr bool weighted = weight_.space != Space::none;
-
-  // Then the samples need not be copied here: any memory may be the context's input.
+  // Then the samples need not be copied: any memory may be the context's input. Numbers of another type are
+  // converted into a room behind the workspace, for which rows_of_thread() cares.
   static constexpr bool reads_in_place = input_.space == Space::input;
+  static constexpr int room = reads_in_place ? P::batch * input_.stride : 0;
 
   explicit BatchRows(T* workspace) : workspace_(workspace) {}
-
   T* workspace() const { return workspace_; }
-  T* input(int i) const { return workspace_ + input_.offset + i * input_.stride; }
-  const T* inputs() const { return workspace_ + input_.offset; }
-  // Samples that lie one after the other, where the program reads them: there, or copied into the rows (also
-  // from another type of number).
-  template <class Number>
-  const T* inputs_from(const Number* x, int samples) const {
-    if constexpr (reads_in_place && std::is_same_v<Number, T>) {
-      return x;
+
+  // So many samples are put where the program reads them. Gives where the inputs are, if that may be
+  // anywhere.
+  template <class X, class Y, class W>
+  ETUDE_INLINE const T* take(const GivenSamples<X, Y, W>& given, int samples) const {
+    if constexpr (count_.space != Space::none) workspace_[count_.offset] = static_cast<T>(samples);
+    if constexpr (targets > 0)
+      if (given.targets != nullptr)
+        detail::place_samples<target_, targets>(given.targets, samples, workspace_);
+    if constexpr (weighted) {
+      if (given.weights != nullptr)
+        detail::place_samples<weight_, 1>(given.weights, samples, workspace_);
+      else
+        std::fill_n(workspace_ + weight_.offset, samples, T(1));
+    }
+    if constexpr (!reads_in_place) {
+      if constexpr (features > 0) detail::place_samples<input_, features>(given.inputs, samples, workspace_);
+      return nullptr;
+    } else if constexpr (std::is_same_v<X, T>) {
+      return given.inputs;
     } else {
-      for (int i = 0; i < samples; ++i) std::copy_n(x + i * features, features, input(i));
-      return inputs();
+      T* const to = workspace_ + program.workspace;
+      detail::place_samples<input_, features>(given.inputs, samples, to);
+      return to;
     }
   }
-  T* target(int i) const { return workspace_ + target_.offset + i * target_.stride; }
-  void set_weight([[maybe_unused]] int i, [[maybe_unused]] T weight) const {
-    if constexpr (weighted) workspace_[weight_.offset + i] = weight;
-  }
-  void set_count([[maybe_unused]] int samples) const {
-    if constexpr (count_.space != Space::none) workspace_[count_.offset] = static_cast<T>(samples);
-  }
 
-  // A sample of a dataset, which is known to fit.
-  void load(const Dataset& data, std::size_t sample, int row) const {
-    std::copy_n(data.inputs.data() + sample * features, features, input(row));
-    load_target(data, sample, row);
-  }
-  void load_target(const Dataset& data, std::size_t sample, int row) const {
+  // So many samples of a dataset, which is known to fit, in their order.
+  static auto of(const Dataset& data, std::size_t first) {
+    const float* const x = data.inputs.data() + first * features;
+    const float* const w = weighted && !data.weights.empty() ? data.weights.data() + first : nullptr;
     if constexpr (classes)
-      *target(row) = static_cast<T>(data.classes[sample]);
-    else if constexpr (targets > 0)
-      std::copy_n(data.targets.data() + sample * targets, targets, target(row));
-    set_weight(row, weight_of(data, sample));
-  }
-  // So many samples of it in their order, with their targets; gives where the inputs are.
-  const T* load_batch(const Dataset& data, std::size_t first, int samples) const {
-    for (int i = 0; i < samples; ++i) load_target(data, first + static_cast<std::size_t>(i), i);
-    return inputs_from(data.inputs.data() + first * features, samples);
-  }
-  static T weight_of(const Dataset& data, std::size_t sample) {
-    return weighted && !data.weights.empty() ? static_cast<T>(data.weights[sample]) : T(1);
+      return GivenSamples{x, data.classes.data() + first, w};
+    else
+      return GivenSamples{x, targets > 0 ? data.targets.data() + first * targets : nullptr, w};
   }
 };
 
-// The same in memory of the thread's own, for what is const and may be called from several threads.
+// How much a sample counts.
+template <class T, bool Weighted>
+T weight_of(const Dataset& data, std::size_t sample) {
+  return Weighted && !data.weights.empty() ? static_cast<T>(data.weights[sample]) : T(1);
+}
+
+// The same in memory of the thread's own, for what is const and may be called from several threads, with
+// datasets, whose numbers are float.
 template <class P, class T>
 BatchRows<P, T> rows_of_thread() {
-  static thread_local Storage<T, static_cast<std::size_t>(P::program.workspace)> memory;
+  constexpr int room = std::is_same_v<T, float> ? 0 : BatchRows<P, T>::room;
+  static thread_local Storage<T, static_cast<std::size_t>(P::program.workspace + room)> memory;
   return BatchRows<P, T>(memory.data());
 }
 

@@ -57,15 +57,17 @@ class ETUDE_FOR_PROCESSOR LossGradient {
     Model<Net, T> sum;
     std::fill_n(sum.data(), Model<Net, T>::bytes / sizeof(T), T(0));
     T whole = 0;  // of all samples' weights
-    for (std::size_t i = 0; i < data.size(); ++i) whole += rows_.weight_of(data, i);
+    for (std::size_t i = 0; i < data.size(); ++i) whole += weight_of<T, Weighted>(data, i);
     loss = 0;
     in_batches<Batch>(data.size(), [&](std::size_t first, int count) {
       T part = 0;
-      for (int i = 0; i < count; ++i) part += rows_.weight_of(data, first + static_cast<std::size_t>(i));
+      for (std::size_t i = first; i < first + static_cast<std::size_t>(count); ++i)
+        part += weight_of<T, Weighted>(data, i);
       if (part == 0) return;  // the mean would be 0 / 0
       // There is no update, so no write.
       T* const values = const_cast<T*>(model.data());  // NOLINT
-      const Context<T> c{rows_.workspace(), values, count, seed, step, rows_.load_batch(data, first, count)};
+      const Context<T> c{
+          rows_.workspace(), values, count, seed, step, rows_.take(rows_.of(data, first), count)};
       loss += static_cast<double>(part / whole) * static_cast<double>(run(c, part / whole, sum.data()));
     });
     return sum;
@@ -76,7 +78,6 @@ class ETUDE_FOR_PROCESSOR LossGradient {
 
   // The mean loss of a batch; adds `factor` times its gradient to `sum`.
   T run(const Context<T>& c, T factor, T* sum) const {
-    rows_.set_count(c.samples);
     run_gradients<P, T, xsimd::default_arch, 0, false>(c, detail::AddGradient<T>{sum, factor});
     return rows_.workspace()[program.place[program.outputs[0].statement].offset];
   }
@@ -103,12 +104,8 @@ T value_and_gradient(const Model<Net, T>& model,
   if constexpr (detail::has_classes<Loss>)
     if (target[0] < 0 || target[0] >= Net::output.size())
       fail({"value_and_gradient: class ", target[0], "; the network has ", Net::output.size(), " outputs"});
-  for (int i = 0; i < rows.targets; ++i)
-    rows.target(0)[i] = static_cast<T>(target[static_cast<std::size_t>(i)]);
-  rows.set_weight(0, T(1));
-  rows.set_count(1);
-  const Context<T> c{memory.data(), const_cast<T*>(model.data()), 1, seed,
-                     step,          rows.inputs_from(x.data(), 1)};  // NOLINT: as above
+  const T* const input = rows.take(GivenSamples<T, target_number<Loss, T>, T>{x.data(), target.data()}, 1);
+  const Context<T> c{memory.data(), const_cast<T*>(model.data()), 1, seed, step, input};  // NOLINT: as above
   run_gradients<P, T, xsimd::default_arch, 0, is_small<P, lanes_of<Lanes<T>>>>(
       c, detail::StoreGradient<T>{gradient.data()});
   return memory.data()[program.place[program.outputs[0].statement].offset];

@@ -69,13 +69,9 @@ class ETUDE_FOR_PROCESSOR Model {
     constexpr const auto& program = Inference::program;
     detail::CallMemory<T, program.workspace> memory;
     constexpr int to = program.place[program.outputs[0].statement].offset;
-    const BatchRows<Inference, T> rows(memory.data());
-    const Context<T> c{memory.data(),
-                       const_cast<T*>(values_.data()),
-                       1,
-                       0,
-                       0,
-                       rows.inputs_from(x.data(), 1)};  // NOLINT: inference writes no value
+    const T* const input = BatchRows<Inference, T>(memory.data()).take(GivenSamples<T>{x.data()}, 1);
+    // Inference writes no value.
+    const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0, 0, input};  // NOLINT
     run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size()),
               is_small<Inference, lanes_of<Lanes<T>>>>(c);
     std::array<T, outputs> y;

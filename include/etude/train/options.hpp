@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a trainer is told: in its type the batch size, the number type and whether samples are weighted; when
-// it is made its optimizer and its seed.
+// What a trainer is told: in its type the batch size, the number type, whether samples are weighted, and the
+// order of values in memory; when it is made its optimizer and its seed.
 #pragma once
+#include <etude/program/order.hpp>
+
 #include <cstdint>
 
 namespace etude {
@@ -21,6 +23,10 @@ template <int N>
 struct Threads;
 // Each sample's loss counts by its weight: the mean is Σ w·loss / Σ w.
 struct Weighted {};
+// What the lanes of a register are in a step: numbers of one sample, or samples. Without either, that which
+// takes fewer operations (program/order.hpp). The results differ by rounding.
+struct BySample {};
+struct ByFeature {};
 
 template <class Optimizer>
 struct TrainerOptions {
@@ -35,7 +41,16 @@ struct Settings {
   using threads = void;
   static constexpr int batch = 64;
   static constexpr bool weighted = false;
+  static constexpr Order order = Order::chosen;
   using precision = float;
+};
+template <class... Rest>
+struct Settings<BySample, Rest...> : Settings<Rest...> {
+  static constexpr Order order = Order::by_sample;
+};
+template <class... Rest>
+struct Settings<ByFeature, Rest...> : Settings<Rest...> {
+  static constexpr Order order = Order::by_feature;
 };
 template <int N, class... Rest>
 struct Settings<Batch<N>, Rest...> : Settings<Rest...> {

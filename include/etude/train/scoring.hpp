@@ -31,9 +31,9 @@ class ETUDE_FOR_PROCESSOR Scoring {
   std::array<T, width> predict(const Model<Net, T>& model, std::span<const T> x) const {
     if (x.size() != static_cast<std::size_t>(rows_.features))
       fail({"predict: the sample has ", x.size(), " features, the network takes ", rows_.features});
-    run(model, rows_.inputs_from(x.data(), 1), 1);
+    run(model, GivenSamples<T>{x.data()}, 1);
     std::array<T, width> out;
-    std::copy_n(prediction(0), out.size(), out.begin());
+    copy_prediction(0, out.data());
     return out;
   }
 
@@ -43,8 +43,8 @@ class ETUDE_FOR_PROCESSOR Scoring {
     std::vector<T> out(data.size() * width);
     T* to = out.data();
     in_batches<Batch>(data.size(), [&](std::size_t first, int count) {
-      run(model, rows_.inputs_from(data.inputs.data() + first * rows_.features, count), count);
-      for (int i = 0; i < count; ++i) to = std::copy_n(prediction(i), width, to);
+      run(model, GivenSamples<float>{data.inputs.data() + first * rows_.features}, count);
+      for (int i = 0; i < count; ++i, to += width) copy_prediction(i, to);
     });
     return out;
   }
@@ -53,11 +53,12 @@ class ETUDE_FOR_PROCESSOR Scoring {
     detail::check_fits(data, detail::sample_needs<Net, Loss>);
     double loss = 0, right = 0;
     in_batches<Batch>(data.size(), [&](std::size_t first, int count) {
-      loss += run(model, rows_.load_batch(data, first, count), count);
+      loss += run(model, rows_.of(data, first), count);
       if constexpr (detail::has_classes<Loss>)
         for (int i = 0; i < count; ++i) {
-          const T* const y = prediction(i);
-          right += std::max_element(y, y + Model<Net, T>::outputs) - y ==
+          std::array<T, width> y;
+          copy_prediction(i, y.data());
+          right += std::max_element(y.begin(), y.end()) - y.begin() ==
                    data.classes[first + static_cast<std::size_t>(i)];
         }
     });
@@ -70,14 +71,16 @@ class ETUDE_FOR_PROCESSOR Scoring {
 
   // The sum of the losses of so many samples. What is predicted does not depend on their targets, which are
   // in the rows only where the loss matters.
-  T run(const Model<Net, T>& model, const T* inputs, int samples) const noexcept {
-    rows_.set_count(samples);
+  T run(const Model<Net, T>& model, const auto& given, int samples) const noexcept {
     // Scoring writes no value of the model.
-    const Context<T> c{rows_.workspace(), const_cast<T*>(model.data()), samples, 0, 0, inputs};  // NOLINT
+    const Context<T> c{rows_.workspace(),         const_cast<T*>(model.data()), samples, 0, 0,
+                       rows_.take(given, samples)};  // NOLINT
     run_loops<P, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size())>(c);
     return rows_.workspace()[loss_.offset];
   }
-  const T* prediction(int i) const { return rows_.workspace() + prediction_.offset + i * prediction_.stride; }
+  void copy_prediction(int sample, T* to) const {
+    for (int i = 0; i < width; ++i) to[i] = rows_.workspace()[prediction_.at(sample, i)];
+  }
 };
 
 }  // namespace etude

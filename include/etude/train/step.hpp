@@ -2,6 +2,7 @@
 // One training step: forward, backward and update, on memory that is given. No allocation, no exception.
 #pragma once
 #include <etude/kernel/call_memory.hpp>
+#include <etude/train/batch_rows.hpp>
 #include <etude/train/gradients.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/rules.hpp>
@@ -49,9 +50,9 @@ struct Update {
 }  // namespace detail
 
 // What a trainer runs.
-template <class Net, class Loss, class Optimizer, int Batch, bool Weighted = false>
+template <class Net, class Loss, class Optimizer, int Batch, bool Weighted = false, Order How = Order::chosen>
 using TrainingProgram = Compiled<TrainingGraph<Net, Loss, Weighted, scales_gradients<Optimizer>>, Batch,
-                                 follows_gradients<Optimizer>>;
+                                 follows_gradients<Optimizer>, How>;
 
 template <class P, class Optimizer, class T, class Arch>
 struct TrainingStep {
@@ -59,6 +60,7 @@ struct TrainingStep {
   static constexpr int loops = static_cast<int>(program.loops.size());
   // What the loops after the loss give their gradients to.
   using Sink = detail::GradientSink<P, detail::Update<P, Optimizer, T>>;
+  using Given = GivenSamples<T, typename BatchRows<P, T>::Target>;
   static constexpr int loss = program.outputs[0].statement;
   static constexpr int loss_loop = program.loop_of[loss];
   static constexpr bool nothing_in_place = [] {
@@ -79,14 +81,19 @@ struct TrainingStep {
   // A small step on a full batch is compiled once more, as one function with the number of samples known.
   static constexpr bool small = is_small<P, lanes_of<Lanes<T, Arch>>>;
 
-  // The mean loss; if it is not finite, nothing has been updated.
-  static T run(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states) noexcept {
+  // A step on so many samples. Gives the mean loss; if it is not finite, nothing has been updated.
+  static T run(const Context<T>& c, const Given& given, const Optimizer& optimizer, double* scalar_states,
+               T* states) noexcept {
     if constexpr (small && P::batch > 1)
-      if (c.samples == P::batch) return run_whole(c.workspace, c.model, c, optimizer, scalar_states, states);
-    if constexpr (small && P::batch == 1)
-      return run_whole(c.workspace, c.model, c, optimizer, scalar_states, states);
-    else
-      return run_all<false>(c, optimizer, scalar_states, states, Alone{});
+      if (c.samples == P::batch)
+        return run_whole(c.workspace, c.model, c, given, optimizer, scalar_states, states);
+    if constexpr (small && P::batch == 1) {
+      return run_whole(c.workspace, c.model, c, given, optimizer, scalar_states, states);
+    } else {
+      Context<T> own = c;
+      own.input = BatchRows<P, T>(c.workspace).take(given, c.samples);
+      return run_all<false>(own, optimizer, scalar_states, states, Alone{});
+    }
   }
   // The same by all members of a team, each of which calls this. A small step is over before a second thread
   // could be told of it.
@@ -98,30 +105,32 @@ struct TrainingStep {
 
  private:
   // Without a call, but to functions of the C library: also what is not ETUDE_INLINE, such as tanh, is
-  // inside. Values between loops are in memory of the call, of which only that remains which does not stay in
-  // registers. Model and workspace are told to be apart: what is stored in the one does not matter to what is
-  // read from the other.
+  // inside. Samples and values between loops are in memory of the call, of which only that remains which does
+  // not stay in registers. Model and workspace are told to be apart: what is stored in the one does not
+  // matter to what is read from the other.
   [[gnu::noinline, gnu::flatten]] static T run_whole(T* __restrict workspace, T* __restrict model,
-                                                     const Context<T>& c, const Optimizer& optimizer,
-                                                     double* scalar_states, T* __restrict states) noexcept {
+                                                     const Context<T>& c, const Given& given,
+                                                     const Optimizer& optimizer, double* scalar_states,
+                                                     T* __restrict states) noexcept {
     detail::CallMemory<T, program.workspace> memory;
     constexpr std::make_index_sequence<program.leaves.size()> leaves;
-    copy_leaves<false>(workspace, memory.data(), leaves);
-    const T value = run_all<true>({memory.data(), model, P::batch, c.seed, c.step, c.input}, optimizer,
+    copy_states(workspace, memory.data(), leaves);
+    const T* const input = BatchRows<P, T>(memory.data()).take(given, P::batch);
+    const T value = run_all<true>({memory.data(), model, P::batch, c.seed, c.step, input}, optimizer,
                                   scalar_states, states, Alone{});
-    copy_leaves<true>(memory.data(), workspace, leaves);
+    copy_states(memory.data(), workspace, leaves);
     return value;
   }
-  // What a step is given, and what its rows remember, in the workspace of another.
-  template <bool States, std::size_t... K>
-  ETUDE_INLINE static void copy_leaves(const T* from, T* to, std::index_sequence<K...>) {
-    (copy_leaf<States, static_cast<int>(K)>(from, to), ...);
+  // What rows remember from one step to the next.
+  template <std::size_t... K>
+  ETUDE_INLINE static void copy_states(const T* from, T* to, std::index_sequence<K...>) {
+    (copy_state<static_cast<int>(K)>(from, to), ...);
   }
-  template <bool States, int K>
-  ETUDE_INLINE static void copy_leaf(const T* from, T* to) {
+  template <int K>
+  ETUDE_INLINE static void copy_state(const T* from, T* to) {
     constexpr Place p = program.leaf_place[K];
     constexpr Leaf leaf = program.leaves[K];
-    if constexpr (p.space == Space::workspace && (!States || leaf.kind == LeafKind::state))
+    if constexpr (p.space == Space::workspace && leaf.kind == LeafKind::state)
       std::copy_n(from + p.offset, p.stride * (leaf.type.batched ? P::batch : p.rows), to + p.offset);
   }
   template <bool Whole, class Team>

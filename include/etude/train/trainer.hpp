@@ -7,6 +7,7 @@
 #include <etude/data/balance.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/train/check_dataset.hpp>
+#include <etude/train/gathered_samples.hpp>
 #include <etude/train/loss_gradient.hpp>
 #include <etude/train/model.hpp>
 #include <etude/train/options.hpp>
@@ -30,7 +31,8 @@ class ETUDE_FOR_PROCESSOR Trainer {
   using Settings = detail::Settings<Option...>;
   using T = typename Settings::precision;
   using Arch = xsimd::default_arch;
-  using Training = TrainingProgram<Net, Loss, Optimizer, Settings::batch, Settings::weighted>;
+  using Training =
+      TrainingProgram<Net, Loss, Optimizer, Settings::batch, Settings::weighted, Settings::order>;
   using TrainingRows = BatchRows<Training, T>;
   using Scores = Scoring<Net, Loss, T, Settings::batch>;
   static constexpr const auto& program = Training::program;
@@ -81,14 +83,8 @@ class ETUDE_FOR_PROCESSOR Trainer {
     if constexpr (detail::has_classes<Loss>)
       for (const Target t : targets)
         if (t < 0 || t >= Net::output.size()) return std::numeric_limits<T>::quiet_NaN();
-    for (std::size_t i = 0; i < n; ++i) {
-      const auto row = static_cast<int>(i);
-      if constexpr (TrainingRows::targets > 0)
-        for (int j = 0; j < target_size; ++j)
-          rows().target(row)[j] = static_cast<T>(targets[i * target_size + static_cast<std::size_t>(j)]);
-      rows().set_weight(row, weights.empty() ? T(1) : weights[i]);
-    }
-    return step_on(rows().inputs_from(inputs.data(), static_cast<int>(n)), static_cast<int>(n));
+    return step_on({inputs.data(), targets.data(), weights.empty() ? nullptr : weights.data()},
+                   static_cast<int>(n));
   }
   // The same where the input is its own target.
   T step(std::span<const T> inputs) noexcept requires(!detail::has_targets<Loss>) { return step(inputs, {}); }
@@ -99,7 +95,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
   History fit(const Dataset& data, const FitOptions& options = {}) {
     detail::check_fits(data, detail::sample_needs<Net, Loss>);
     if (options.validation) detail::check_fits(*options.validation, detail::sample_needs<Net, Loss>);
-    if (TrainingRows::weighted && !data.weights.empty() &&
+    if (Settings::weighted && !data.weights.empty() &&
         std::all_of(data.weights.begin(), data.weights.end(), [](float w) { return w == 0; }))
       fail({data.name, ": each of its samples has the weight 0"});
     const auto samples = data.size();
@@ -116,6 +112,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
       ~RestoredRate() { Rules<Optimizer>::scale_learning_rate(optimizer, base, 1); }
     } const unscheduled{optimizer_};
     const bool keeps_best = options.patience > 0 && options.validation;
+    GatheredSamples<TrainingRows, T> gathered(batch);
     History history;
     std::vector<double> losses;
     double best = std::numeric_limits<double>::infinity();
@@ -137,13 +134,12 @@ class ETUDE_FOR_PROCESSOR Trainer {
                           count = std::min<std::size_t>(batch, samples - first);
         T weight = 0;
         for (std::size_t i = 0; i < count; ++i) {
-          const auto row = static_cast<int>(i);
-          rows().load(data, order[first + i], row);
-          if (options.augment) change_input(row, options.augment, changes);
-          weight += TrainingRows::weight_of(data, order[first + i]);
+          gathered.gather(data, order[first + i], i);
+          if (options.augment) change_input(gathered.input(i), options.augment, changes);
+          weight += weight_of<T, Settings::weighted>(data, order[first + i]);
         }
         if (weight == 0) continue;  // the mean would be 0 / 0
-        const double loss = step_on(rows().inputs(), static_cast<int>(count));
+        const double loss = step_on(gathered.samples(), static_cast<int>(count));
         if (!std::isfinite(loss)) {
           restore();
           fail({data.name, ": the loss is ", loss, " in epoch ", epoch, ", batch ", b + 1, " of ", batches,
@@ -216,22 +212,19 @@ class ETUDE_FOR_PROCESSOR Trainer {
                                            typename Settings::threads>
       threads_;
 
-  [[gnu::noinline]] void change_input(int row, const auto& augment, RandomSequence& random) {
-    T* const x = rows().input(row);
-    std::vector<float> input(x, x + Model<Net, T>::inputs);
+  [[gnu::noinline]] static void change_input(std::span<T> x, const auto& augment, RandomSequence& random) {
+    std::vector<float> input(x.begin(), x.end());
     augment(std::span(input), random);
-    std::copy(input.begin(), input.end(), x);
+    std::copy(input.begin(), input.end(), x.begin());
   }
 
-  TrainingRows rows() noexcept { return TrainingRows(workspace_.data()); }
-
-  [[gnu::noinline]] T step_on(const T* inputs, int samples) noexcept {
-    rows().set_count(samples);
-    const Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++, inputs};
+  T step_on(const GivenSamples<T, Target>& given, int samples) noexcept {
+    Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++};
     using OneStep = TrainingStep<Training, Optimizer, T, Arch>;
     if constexpr (std::is_void_v<typename Settings::threads> || OneStep::small) {
-      return OneStep::run(c, optimizer_, scalar_states_, states_.data());
+      return OneStep::run(c, given, optimizer_, scalar_states_, states_.data());
     } else {
+      c.input = TrainingRows(c.workspace).take(given, samples);
       T loss{};
       threads_.run([&](const auto& member) {
         const T value = OneStep::run_in_team(c, optimizer_, scalar_states_, states_.data(), member);

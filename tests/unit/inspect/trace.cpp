@@ -60,7 +60,7 @@ void check_trace() {
       }
   CHECK(traced == t.values.size());
 
-  const auto fused = step_check::run<Build, float, step_check::batch>(leaves, samples, false);
+  const auto fused = step_check::run<Build, float, step_check::batch, Order::chosen>(leaves, samples, false);
   std::string message;
   CHECK(step_check::count_wrong<float>(std::span(&fused.loss, 1), exact[outputs[0].statement], message) == 0);
   CHECK(std::fabs(t["L"].elements[0] - static_cast<double>(fused.loss)) <=

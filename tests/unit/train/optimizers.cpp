@@ -145,25 +145,15 @@ void check_rule() {
   RandomSequence draw{7};
   double worst = 0;
   for (int step = 1; step <= 10; ++step) {
-    for (std::size_t k = 0; k < program.leaves.size(); ++k) {
-      const Place& p = program.leaf_place[k];
-      float* const to = workspace.data() + p.offset;
-      if (program.leaves[k].kind == LeafKind::count) *to = batch;
-      for (int s = 0; s < batch; ++s) {
-        if (program.leaves[k].kind == LeafKind::target) to[s * p.stride] = static_cast<float>(draw.below(3));
-        if (program.leaves[k].kind != LeafKind::input) continue;
-        for (int i = 0; i < 5; ++i) to[s * p.stride + i] = draw.uniform(-1.0f, 1.0f);
-      }
-    }
+    float inputs[batch * Net::input.size()];
+    std::int32_t classes[batch];
+    for (float& x : inputs) x = draw.uniform(-1.0f, 1.0f);
+    for (std::int32_t& c : classes) c = static_cast<std::int32_t>(draw.below(3));
     const auto before = memory;
-    const Context<float> context{workspace.data(),
-                                 memory.data(),
-                                 batch,
-                                 0,
-                                 0,
-                                 workspace.data() + place_of(program, LeafKind::input).offset};
+    const Context<float> context{workspace.data(), memory.data(), batch, 0, 0};
     REQUIRE(std::isfinite(TrainingStep<P, Optimizer, float, xsimd::default_arch>::run(
-        context, optimizer, scalar_states, memory.data() + program.model)));
+        context, GivenSamples<float, std::int32_t>{inputs, classes}, optimizer, scalar_states,
+        memory.data() + program.model)));
     double norm = 0;
     for (std::size_t o = 1; o < program.outputs.size(); ++o) {
       const Place& from = program.place[program.outputs[o].statement];

@@ -3,5 +3,6 @@
 #include "step_activations.hpp"
 
 TEST_CASE("step: each activation, in double") {
-  step_check::check_all(step_check::ActivationCases{}, List<double>{});
+  step_check::check_all(step_check::ActivationCases{},
+                        List<step_check::Way<double, etude::Order::by_feature>>{});
 }

@@ -3,5 +3,6 @@
 #include "step_activations.hpp"
 
 TEST_CASE("step: each activation, in float") {
-  step_check::check_all(step_check::ActivationCases{}, List<float>{});
+  step_check::check_all(step_check::ActivationCases{},
+                        List<step_check::Way<float, etude::Order::by_sample>>{});
 }

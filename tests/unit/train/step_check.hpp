@@ -29,9 +29,10 @@ namespace step_check {
 
 using namespace etude;
 
-// The largest batch: two tiles of six rows and one row.
-inline constexpr int batch = 13;
-inline constexpr int sample_counts[] = {1, 5, 7, batch - 1, batch};
+// The largest batch: two tiles of six rows and one row. Where the lanes are samples, two registers and a part
+// of one make a larger.
+inline constexpr int batch = 13, batch_of_registers = 37;
+inline constexpr int sample_counts[] = {1, 5, 7, batch - 1, batch, 16, 32, batch_of_registers};
 inline constexpr std::uint64_t seed = 5;  // of the random leaves
 inline constexpr std::uint32_t step = 3;
 
@@ -74,7 +75,7 @@ class Block {
 
 // Where element i of sample s of a value is kept (program/program.hpp, Place).
 inline int address(const Place& p, const TensorType& t, int s, int i) {
-  if (t.batched) return p.offset + s * p.stride + i;
+  if (t.batched) return p.at(s, i);
   if (t.shape.rank < 2) return p.offset + i;
   const int inner = t.size() / t.shape[0];
   return p.offset + i % inner * p.stride + i / inner;
@@ -87,9 +88,9 @@ struct Result {
   std::vector<std::vector<T>> model;
 };
 
-template <class Build, class T, int Batch>
+template <class Build, class T, int Batch, Order How>
 Result<T> run(const LeafValues& values, int samples, bool poisoned) {
-  using P = Compiled<Build, Batch, true>;
+  using P = Compiled<Build, Batch, true, How>;
   constexpr const auto& program = P::program;
   Block<T> workspace(program.workspace, poisoned), model(program.model, poisoned);
   for (std::size_t k = 0; k < values.size(); ++k) {
@@ -101,15 +102,20 @@ Result<T> run(const LeafValues& values, int samples, bool poisoned) {
       base[address(p, t, i / t.size(), i % t.size())] =
           static_cast<T>(values[k][static_cast<std::size_t>(i)]);
   }
+  auto rows_of = [&]<class Number>(LeafKind kind, Number) {
+    for (std::size_t k = 0; k < values.size(); ++k)
+      if (program.leaves[k].kind == kind) return std::vector<Number>(values[k].begin(), values[k].end());
+    return std::vector<Number>();
+  };
+  using Target = typename BatchRows<P, T>::Target;
+  const std::vector<T> inputs = rows_of(LeafKind::input, T()),
+                       weights = rows_of(LeafKind::sample_weight, T());
+  const std::vector<Target> targets = rows_of(LeafKind::target, Target());
   T* const no_states = nullptr;
-  const Context<T> context{workspace.data(),
-                           model.data(),
-                           samples,
-                           seed,
-                           step,
-                           workspace.data() + place_of(program, LeafKind::input).offset};
+  const Context<T> context{workspace.data(), model.data(), samples, seed, step};
+  const GivenSamples<T, Target> given{inputs.data(), targets.data(), weights.data()};
   Result<T> result{
-      TrainingStep<P, TakeGradient, T, xsimd::default_arch>::run(context, {}, nullptr, no_states), {}};
+      TrainingStep<P, TakeGradient, T, xsimd::default_arch>::run(context, given, {}, nullptr, no_states), {}};
   for (std::size_t k = 0; k < values.size(); ++k) {
     result.model.emplace_back();
     const Place& p = program.leaf_place[k];
@@ -146,12 +152,12 @@ int count_wrong(std::span<const T> numbers, std::span<const Bounded> exact, std:
   return wrong;
 }
 
-template <class Build, class T, int Batch>
+template <class Build, class T, int Batch, Order How>
 void check_precision(const Graph& g, const GrowingArray<Output>& outputs, const LeafValues& values,
                      int samples, Evaluation<Bounded>& exact) {
-  const Result<T> result = run<Build, T, Batch>(values, samples, false);
-  const Result<T> poisoned = run<Build, T, Batch>(values, samples, true);
-  INFO("precision: " << type_name<T>() << ", samples: " << samples);
+  const Result<T> result = run<Build, T, Batch, How>(values, samples, false);
+  const Result<T> poisoned = run<Build, T, Batch, How>(values, samples, true);
+  INFO("precision: " << type_name<T>() << ", samples: " << samples << ", order " << static_cast<int>(How));
   std::string message;
   const int wrong_loss = count_wrong<T>(std::span(&result.loss, 1), exact[outputs[0].statement], message);
   INFO("loss: " << message);
@@ -175,12 +181,20 @@ void check_precision(const Graph& g, const GrowingArray<Output>& outputs, const 
   }
 }
 
-using Precisions = List<float, double>;
+// In which precision and order. Each test has both of both; those of all layers and widths all four.
+template <class Number, Order How>
+struct Way {
+  using number = Number;
+  static constexpr Order order = How;
+};
+using Ways = List<Way<float, Order::by_sample>, Way<double, Order::by_feature>>;
+using AllWays = List<Way<float, Order::by_sample>, Way<float, Order::by_feature>,
+                     Way<double, Order::by_sample>, Way<double, Order::by_feature>>;
 
-// The whole law: for each precision, for every number of samples, with pads full of zeros and of signalling
+// The whole law: each way, for every number of samples, with pads full of zeros and of signalling
 // NaN.
-template <class Net, class Loss, bool Weighted = false, int Batch = batch, class P = Precisions>
-void check(P precisions = {}) {
+template <class Net, class Loss, bool Weighted = false, int Batch = batch, class W = Ways>
+void check(W ways = {}) {
   using Build = TrainingGraph<Net, Loss, Weighted>;
   INFO("network: " << type_name<Net>() << ", loss: " << type_name<Loss>());
   Graph g;
@@ -194,14 +208,15 @@ void check(P precisions = {}) {
     Bounded::ambiguous = false;
     exact.run();
     REQUIRE_FALSE(Bounded::ambiguous);  // else: draw other values
-    for_each_type(precisions,
-                  [&]<class T>() { check_precision<Build, T, Batch>(g, outputs, values, samples, exact); });
+    for_each_type(ways, [&]<class Way>() {
+      check_precision<Build, typename Way::number, Batch, Way::order>(g, outputs, values, samples, exact);
+    });
   }
 }
 
-template <int Batch = batch, class P = Precisions, class... C>
-void check_all(List<C...>, P precisions = {}) {
-  (check<typename C::network, typename C::loss, false, Batch>(precisions), ...);
+template <int Batch = batch, class W = Ways, class... C>
+void check_all(List<C...>, W ways = {}) {
+  (check<typename C::network, typename C::loss, false, Batch>(ways), ...);
 }
 
 }  // namespace step_check

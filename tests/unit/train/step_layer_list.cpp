@@ -13,4 +13,6 @@ List<Case<Network<Input<5>, Dense<17>, Tanh, L, Tanh, Dense<3>>, SoftmaxCrossEnt
 
 }  // namespace
 
-TEST_CASE("step: each layer") { step_check::check_all(decltype(layer_cases(Layers{})){}); }
+TEST_CASE("step: each layer") {
+  step_check::check_all(decltype(layer_cases(Layers{})){}, step_check::AllWays{});
+}

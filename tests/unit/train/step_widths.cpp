@@ -4,7 +4,13 @@
 
 using namespace etude;
 
-TEST_CASE("step: each width") { step_check::check_all(step_check::Widths{}); }
+TEST_CASE("step: each width") { step_check::check_all(step_check::Widths{}, step_check::AllWays{}); }
+
+TEST_CASE("step: samples of several registers") {
+  using Net = Network<Input<3>, Dense<2>, Tanh, Dense<17>, Tanh, Dense<3>>;
+  step_check::check_all<step_check::batch_of_registers>(List<Case<Net>, Case<Net, MeanSquaredError>>{},
+                                                        step_check::AllWays{});
+}
 
 // A single layer, whose gradient is not passed on; and one without a bias.
 TEST_CASE("step: one layer") {

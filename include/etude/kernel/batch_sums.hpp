@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a loop adds up along the batch, or across a matrix.
+#pragma once
+#include <etude/kernel/context.hpp>
+#include <etude/kernel/pass.hpp>
+#include <etude/kernel/shuffle.hpp>
+
+namespace etude {
+
+// A sum of rows, whose lanes are those of the row, is kept where it belongs. Where the lanes are samples,
+// each feature has a register of partial sums until the loop is over; then those of as many features as it
+// has lanes are added up together.
+template <class P, int L, class V>
+class BatchSums {
+  using T = scalar_of<V>;
+  static constexpr const auto& program = P::program;
+  static constexpr Loop loop = program.loops[L];
+  static constexpr bool along_samples = lanes_are_samples(program, loop);
+  static constexpr auto sums = Pass<P, L, 0>::filter([](int id) { return adds_rows(program, id); });
+  static constexpr std::size_t slot(int id) {
+    std::size_t i = 0;
+    while (sums[i] != id) ++i;
+    return i;
+  }
+
+  const Context<T>& c_;
+  V partial_[along_samples && sums.size() > 0 ? sums.size() : 1][along_samples ? loop.width : 1];
+
+ public:
+  static constexpr bool any = sums.size() > 0;
+
+  // Sums begin with −0, since −0 + x is x for the compiler too; in memory with 0, if this is to write it.
+  ETUDE_INLINE BatchSums(const Context<T>& c, bool writes) : c_(c) {
+    if constexpr (any && along_samples) {
+#pragma GCC unroll 16
+      for (auto& of_sum : partial_)
+#pragma GCC unroll 16
+        for (V& x : of_sum) x = V(T(-0.0));
+    } else if (writes) {
+      each<sums>([&c]<int, int Id>() {
+        constexpr Place p = program.place[Id];
+        for (int i = 0; i < p.stride; ++i) beginning<p>(c)[i] = T(0);
+      });
+    }
+  }
+
+  template <int Id>
+  ETUDE_INLINE void add(int row, int column, const V& value) {
+    if constexpr (along_samples) {
+      V& sum = partial_[slot(Id)][column];
+      if (const int left = samples_in<P>(c_) - row; left >= lanes_of<V>)
+        sum = sum + value;
+      else
+        sum = sum + select(lane_indices<V>() < V(static_cast<T>(left)), value, V(T(-0.0)));
+    } else {
+      T* const to = beginning<program.place[Id]>(c_) + column;
+      LaneTraits<V>::store(to, LaneTraits<V>::load(to) + value);
+    }
+  }
+
+  ETUDE_INLINE void finish() {
+    if constexpr (along_samples)
+      each<sums>([this]<int I, int Id>() __attribute__((always_inline)) {
+        constexpr int n = lanes_of<V>, width = program.at(Id).type.size(), whole = width / n * n;
+        T* const to = beginning<program.place[Id]>(c_);
+        if constexpr (width == 1) {
+          *to = detail::across_lanes<op::Sum>(partial_[I][0]);
+        } else {
+          for (int at = 0; at < whole; at += n) finish_some<n>(partial_[I] + at, to + at);
+          if constexpr (whole < width) finish_some<width - whole>(partial_[I] + whole, to + whole);
+        }
+      });
+  }
+
+ private:
+  template <int Count>
+  ETUDE_INLINE static void finish_some(const V* partial, T* to) {
+    V v[lanes_of<V>];
+#pragma GCC unroll 16
+    for (int i = 0; i < Count; ++i) v[i] = partial[i];
+    LaneTraits<V>::store(to, detail::sums_of_lanes<Count>(v));
+  }
+};
+
+}  // namespace etude
