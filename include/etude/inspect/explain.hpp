@@ -190,23 +190,30 @@ class Explanation {
 
   void write_layout() {
     const Draft& p = s.program;
-    if (s.input.batched)
-      out << "  layout   " << (p.by_feature ? "what the samples have of one feature" : "a sample's values")
-          << " side by side, a matrix column by column; rows and columns begin at\n"
+    if (s.input.batched && p.by_feature)
+      out << "  layout   a feature's values of all samples side by side, a matrix column by column; rows "
+             "and\n"
+             "           columns begin at multiples of "
+          << pad_to
+          << " numbers, whole cache lines, so that every loop\n"
+             "           works on full vectors, whose lanes are samples; pads do not count\n";
+    else if (s.input.batched)
+      out << "  layout   a sample's values side by side, a matrix column by column; rows and columns begin "
+             "at\n"
              "           multiples of "
-          << pad_to << " numbers, whole cache lines, so that every loop works on full vectors"
-          << (p.by_feature ? "; lanes are\n           samples, and"
-                           : " and the\n           lanes of a product run along its result: nothing is added "
-                             "across lanes, and")
-          << " pads do not count\n";
+          << pad_to
+          << " numbers, whole cache lines, so that every loop works on full vectors and the\n"
+             "           lanes of a product run along its result: nothing is added across lanes, and pads "
+             "do\n"
+             "           not count\n";
     if (s.input.batched && s.batch > 1) {
       const OrderCost c = order_cost(p, s.batch);
-      const auto costs = [](double operations) {
-        return text_of({std::lround(operations), " operations on registers"});
-      };
+      const std::string by_sample = text_of({std::lround(c.by_sample)}),
+                        by_feature = text_of({std::lround(c.by_feature)});
       out << "  order    "
-          << (p.by_feature ? "by feature: " + costs(c.by_feature) + "; by sample " + costs(c.by_sample)
-                           : "by sample: " + costs(c.by_sample) + "; by feature " + costs(c.by_feature))
+          << (p.by_feature
+                  ? "by feature, in " + by_feature + " operations on registers; by sample " + by_sample
+                  : "by sample, in " + by_sample + " operations on registers; by feature " + by_feature)
           << '\n';
     }
     GrowingArray<std::string> transposed, unstored;

@@ -9,15 +9,19 @@
 
 namespace etude {
 
-// The graph `Build` as a program for up to Batch samples.
+// The graph `Build` as a program for up to Batch samples, in the order that is told.
 template <class Build, int Batch, bool FuseUpdates, Order How = Order::chosen>
 struct Compiled {
   static constexpr int batch = Batch;
-  static constexpr Draft draft() {
+  static constexpr Draft unplanned() {
     Graph g;
     const GrowingArray<Output> outputs = Build::build(g);
     Draft d = select(g, outputs);
     fuse(d);
+    return d;
+  }
+  static constexpr Draft draft() {
+    Draft d = unplanned();
     d.by_feature = keeps_by_feature(d, Batch, How);
     plan(d, Batch, FuseUpdates);
     return d;

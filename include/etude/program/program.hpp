@@ -145,11 +145,17 @@ constexpr void copy_into(Array& to, const auto& from) {
 
 }  // namespace detail
 
-// The draft that `Make::draft()` returns, as a constant.
+// The draft that `Make::draft()` returns, as a constant. It is made twice, as its sizes are known before it;
+// but for those it may be unfinished: `Make::unplanned()`, if there is such a function.
 template <class Make>
 consteval auto freeze() {
   constexpr auto sizes = [] {
-    const Draft d = Make::draft();
+    const Draft d = [] {
+      if constexpr (requires { Make::unplanned(); })
+        return Make::unplanned();
+      else
+        return Make::draft();
+    }();
     return std::array{d.size(),
                       static_cast<int>(d.leaves.size()),
                       static_cast<int>(d.scopes.size()),

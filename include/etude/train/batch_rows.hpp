@@ -83,9 +83,9 @@ class BatchRows {
     const float* const x = data.inputs.data() + first * features;
     const float* const w = weighted && !data.weights.empty() ? data.weights.data() + first : nullptr;
     if constexpr (classes)
-      return GivenSamples{x, data.classes.data() + first, w};
+      return GivenSamples<float, std::int32_t>{x, data.classes.data() + first, w};
     else
-      return GivenSamples{x, targets > 0 ? data.targets.data() + first * targets : nullptr, w};
+      return GivenSamples<float>{x, targets > 0 ? data.targets.data() + first * targets : nullptr, w};
   }
 };
 

@@ -34,6 +34,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
   using Training =
       TrainingProgram<Net, Loss, Optimizer, Settings::batch, Settings::weighted, Settings::order>;
   using TrainingRows = BatchRows<Training, T>;
+  using OneStep = TrainingStep<Training, Optimizer, T, Arch>;
   using Scores = Scoring<Net, Loss, T, Settings::batch>;
   static constexpr const auto& program = Training::program;
   static_assert(each_state_has_one_new_value(program),
@@ -83,8 +84,12 @@ class ETUDE_FOR_PROCESSOR Trainer {
     if constexpr (detail::has_classes<Loss>)
       for (const Target t : targets)
         if (t < 0 || t >= Net::output.size()) return std::numeric_limits<T>::quiet_NaN();
-    return step_on({inputs.data(), targets.data(), weights.empty() ? nullptr : weights.data()},
-                   static_cast<int>(n));
+    const GivenSamples<T, Target> given{inputs.data(), targets.data(),
+                                        weights.empty() ? nullptr : weights.data()};
+    if constexpr (OneStep::small)  // a call of its own would be a tenth of it
+      return run_step(given, static_cast<int>(n));
+    else
+      return step_on(given, static_cast<int>(n));
   }
   // The same where the input is its own target.
   T step(std::span<const T> inputs) noexcept requires(!detail::has_targets<Loss>) { return step(inputs, {}); }
@@ -218,9 +223,11 @@ class ETUDE_FOR_PROCESSOR Trainer {
     std::copy(input.begin(), input.end(), x.begin());
   }
 
-  T step_on(const GivenSamples<T, Target>& given, int samples) noexcept {
+  [[gnu::noinline]] T step_on(const GivenSamples<T, Target>& given, int samples) noexcept {
+    return run_step(given, samples);
+  }
+  ETUDE_INLINE T run_step(const GivenSamples<T, Target>& given, int samples) noexcept {
     Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++};
-    using OneStep = TrainingStep<Training, Optimizer, T, Arch>;
     if constexpr (std::is_void_v<typename Settings::threads> || OneStep::small) {
       return OneStep::run(c, given, optimizer_, scalar_states_, states_.data());
     } else {

@@ -206,6 +206,18 @@ TEST_CASE("what a trainer does at another place than the rule says, and what it 
   CHECK_FALSE(contains(lines_of(study<Net, MeanSquaredError, Groups<is_matrix, SGD, SGD>>()), begins));
 }
 
+TEST_CASE("which order was chosen is told, and what was counted", "[inspect]") {
+  using Narrow = Network<Input<2>, Dense<2>, Tanh, Dense<1>>;
+  const std::vector<std::string> chosen = lines_of(study<Narrow, MeanSquaredError, SGD, Batch<64>>());
+  CHECK(contains(chosen, "order    by feature, in "));
+  CHECK(contains(chosen, "whose lanes are samples"));
+  const std::vector<std::string> told = lines_of(study<Narrow, MeanSquaredError, SGD, Batch<64>, BySample>());
+  CHECK(contains(told, "order    by sample, in "));
+  CHECK_FALSE(contains(told, "whose lanes are samples"));
+  CHECK(contains(lines_of(study<Mnist, SoftmaxCrossEntropy>()), "order    by sample, in "));
+  CHECK_FALSE(contains(lines_of(study<Narrow, MeanSquaredError, SGD, Batch<1>>()), "order    "));
+}
+
 TEST_CASE("a dense layer takes five fused loops or fewer", "[inspect]") {
   const auto loops = [](const Study& s) {
     return std::count_if(s.program.loops.begin(), s.program.loops.end(),

@@ -30,7 +30,8 @@ auto trained(const Dataset& data) {
 TEST_CASE("orders: what is learned does not depend on them") {
   const Dataset samples = data::blobs(77, 3, 2, 1, 2);  // two whole batches and a part of one
   for_each_type(List<SGD, Adam>{}, [&]<class Optimizer>() {
-    const auto rows = trained<Optimizer, BySample>(samples), columns = trained<Optimizer, ByFeature>(samples);
+    const auto rows = trained<Optimizer, BySample>(samples);
+    const auto columns = trained<Optimizer, ByFeature>(samples);
     // Sums of at most 32 terms in another order differ by 32 units of 2^-53, relative to their largest term;
     // nine steps, and terms that cancel, make a thousand times as much of it.
     constexpr double bound = 32 * 0x1p-53 * 1000;
