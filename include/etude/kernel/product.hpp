@@ -123,7 +123,8 @@ struct ProductLoop {
       e.update(sink);
     }
   };
-  static constexpr int matrix = form.lanes_of, vector = 1 - matrix;  // operands, where the result is batched
+  // Operands, as they are where the result is batched; by feature it is the vector that has the lanes.
+  static constexpr int matrix = form.lanes_of, vector = 1 - matrix;
   // Operations on each vector of the result.
   static constexpr int work =
       static_cast<int>(This::lanes.size() + 2 * This::batch_sums.size() + This::updates.size() * Sink::work);

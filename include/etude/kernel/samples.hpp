@@ -4,18 +4,56 @@
 #include <etude/kernel/simd.hpp>
 #include <etude/program/program.hpp>
 
+#include <type_traits>
+
 namespace etude::detail {
 
-// So many rows of Size numbers.
-template <Place At, int Size, class Number, class T>
+// Feature Feature of as many samples as there are lanes, out of the registers that hold these samples one
+// after the other: what comes from the first two, then what comes from each of the others.
+template <int Feature, int Taken = 1, class V, int Features, std::size_t... I>
+ETUDE_INLINE V feature_of(const V (&samples)[Features], V so_far, std::index_sequence<I...> lanes) {
+  constexpr int n = lanes_of<V>;
+  if constexpr (Taken == Features) {
+    return so_far;
+  } else {
+    constexpr auto from = [](int lane) {
+      const int at = Feature + lane * Features;
+      return at / n == Taken ? n + at % n : Taken == 1 ? at % n : lane;
+    };
+    const V more =
+        __builtin_shufflevector(so_far.native(), samples[Taken].native(), from(static_cast<int>(I))...);
+    return feature_of<Feature, Taken + 1>(samples, more, lanes);
+  }
+}
+
+template <class V, int Features, class T, std::size_t... F>
+ETUDE_INLINE void take_apart(const T* from, T* to, int stride, std::index_sequence<F...>) {
+  V samples[Features];
+#pragma GCC unroll 16
+  for (int k = 0; k < Features; ++k) samples[k] = LaneTraits<V>::load(from + k * lanes_of<V>);
+  (LaneTraits<V>::store(
+       to + static_cast<int>(F) * stride,
+       feature_of<static_cast<int>(F)>(samples, samples[0], std::make_index_sequence<lanes_of<V>>{})),
+   ...);
+}
+
+// So many rows of Size numbers, of at most Batch.
+template <Place At, int Size, int Batch, class Number, class T>
 ETUDE_INLINE void place_samples(const Number* from, int samples, T* memory) {
   T* const to = memory + At.offset;
-  if constexpr (At.by_feature) {
-    for (int i = 0; i < Size; ++i)
-      for (int s = 0; s < samples; ++s) to[i * At.stride + s] = static_cast<T>(from[s * Size + i]);
+  if constexpr (At.by_feature && Size > 1) {
+    using V = LanesFor<T, xsimd::default_arch, Batch>;
+    int s = 0;
+    // Each feature takes Size − 1 shuffles; of more features that would not be faster than number by number.
+    if constexpr (2 * Size <= lanes_of<V> && std::is_same_v<Number, T>)
+      for (; s + lanes_of<V> <= samples; s += lanes_of<V>)
+        take_apart<V, Size>(from + s * Size, to + s, At.stride, std::make_index_sequence<Size>{});
+    for (; s < samples; ++s)
+      for (int i = 0; i < Size; ++i) to[i * At.stride + s] = static_cast<T>(from[s * Size + i]);
   } else {
+    constexpr int row = Size == 1 ? 1 : At.stride;  // single numbers lie side by side in either order
     for (int s = 0; s < samples; ++s)
-      for (int i = 0; i < Size; ++i) to[s * At.stride + i] = static_cast<T>(from[s * Size + i]);
+      for (int i = 0; i < Size; ++i) to[s * row + i] = static_cast<T>(from[s * Size + i]);
   }
 }
 

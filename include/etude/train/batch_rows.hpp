@@ -59,21 +59,22 @@ class BatchRows {
     if constexpr (count_.space != Space::none) workspace_[count_.offset] = static_cast<T>(samples);
     if constexpr (targets > 0)
       if (given.targets != nullptr)
-        detail::place_samples<target_, targets>(given.targets, samples, workspace_);
+        detail::place_samples<target_, targets, P::batch>(given.targets, samples, workspace_);
     if constexpr (weighted) {
       if (given.weights != nullptr)
-        detail::place_samples<weight_, 1>(given.weights, samples, workspace_);
+        detail::place_samples<weight_, 1, P::batch>(given.weights, samples, workspace_);
       else
         std::fill_n(workspace_ + weight_.offset, samples, T(1));
     }
     if constexpr (!reads_in_place) {
-      if constexpr (features > 0) detail::place_samples<input_, features>(given.inputs, samples, workspace_);
+      if constexpr (features > 0)
+        detail::place_samples<input_, features, P::batch>(given.inputs, samples, workspace_);
       return nullptr;
     } else if constexpr (std::is_same_v<X, T>) {
       return given.inputs;
     } else {
       T* const to = workspace_ + program.workspace;
-      detail::place_samples<input_, features>(given.inputs, samples, to);
+      detail::place_samples<input_, features, P::batch>(given.inputs, samples, to);
       return to;
     }
   }

@@ -41,11 +41,11 @@ struct Counted : Trainer<Net, SoftmaxCrossEntropy, Optimizer, Batch<batch>, Opti
   static constexpr std::size_t model_bytes = Model<Net>::bytes;
 };
 
-template <class Net, class Optimizer, int N>
+template <class Net, class Optimizer, int N, class... Option>
 void check_team(const Samples& samples) {
   const TrainerOptions<Optimizer> options{.seed = 4};
-  Counted<Net, Optimizer> alone(options);
-  Counted<Net, Optimizer, Threads<N>> team(options);
+  Counted<Net, Optimizer, Option...> alone(options);
+  Counted<Net, Optimizer, Threads<N>, Option...> team(options);
   CHECK(same_bits(alone, team));
   for (const int count : {batch, 1, batch - 1, 7, batch}) {
     const auto x = std::span(samples.inputs).first(static_cast<std::size_t>(count * features));
@@ -83,6 +83,12 @@ TEST_CASE("threads: so does any number of threads") {
   check_team<Around<BatchNorm<>>, Adam, 1>(samples);
   check_team<Around<BatchNorm<>>, Adam, 3>(samples);
   check_team<Around<BatchNorm<>>, Adam, 8>(samples);
+}
+
+TEST_CASE("threads: so does a step whose lanes are samples") {
+  const Samples samples(batch);
+  check_team<Network<Input<features>, Dense<20>, BatchNorm<>, Tanh, Dense<classes>>, Adam, 2, ByFeature>(
+      samples);
 }
 
 TEST_CASE("threads: a small step stays in one thread") {
