@@ -31,7 +31,7 @@ with tempfile.TemporaryDirectory() as folder:
 expected = {int(loop): int(n) for loop, n in re.findall(r"^loop (\d+) (\d+)$", run.stdout, re.M)}
 stored = {}
 for line in table.splitlines():
-    loop = re.search(r"run_as_function<etude::ProductLoop<etude::Compiled<.*?>, \d+, (?:true|false)>, (\d+), float", line)
+    loop = re.search(r"run_as_function<etude::ProductLoop<etude::Compiled<.*?>, \d+, (?:true|false), [^>]*?>, (\d+), float", line)
     count = re.match(r"\s*([\d,]+)", line)
     if loop and count:
         n = int(count[1].replace(",", "")) / TIMES

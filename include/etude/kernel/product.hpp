@@ -61,7 +61,7 @@ struct ProductLoop {
     } else {
       constexpr bool exact = !loop.batched || along_samples;
       detail::tiles<rows, exact, across, steps, finish, adds_up, V>(
-          operands(c), exact ? rows : samples_in<P>(c), epilogue, team);
+          operands(c), exact ? rows : samples_in<P>(c), epilogue, members(team));
     }
     sums.finish();
   }
@@ -77,6 +77,15 @@ struct ProductLoop {
   }
 
  private:
+  // Who shares the tiles: if this loop is not shared, the one who is here.
+  template <class Team>
+  static constexpr decltype(auto) members(const Team& team) {
+    if constexpr (is_shared)
+      return (team);
+    else
+      return Alone{};
+  }
+
   // What the sums of a tile begin with, and what is done with a vector of the result. Where the lanes are
   // samples, the rows are features.
   template <Join How = Join::as_it_is>
