@@ -23,14 +23,13 @@ class BatchSums {
     return i;
   }
 
-  const Context<T>& c_;
   V partial_[along_samples && sums.size() > 0 ? sums.size() : 1][along_samples ? loop.width : 1];
 
  public:
   static constexpr bool any = sums.size() > 0;
 
   // Sums begin with −0, since −0 + x is x for the compiler too; in memory with 0, if this is to write it.
-  ETUDE_INLINE BatchSums(const Context<T>& c, bool writes) : c_(c) {
+  ETUDE_INLINE BatchSums(const Context<T>& c, bool writes) {
     if constexpr (any && along_samples) {
 #pragma GCC unroll 16
       for (auto& of_sum : partial_)
@@ -45,24 +44,24 @@ class BatchSums {
   }
 
   template <int Id>
-  ETUDE_INLINE void add(int row, int column, const V& value) {
+  ETUDE_INLINE void add(const Context<T>& c, int row, int column, const V& value) {
     if constexpr (along_samples) {
       V& sum = partial_[slot(Id)][column];
-      if (const int left = samples_in<P>(c_) - row; left >= lanes_of<V>)
+      if (const int left = samples_in<P>(c) - row; left >= lanes_of<V>)
         sum = sum + value;
       else
         sum = sum + select(lane_indices<V>() < V(static_cast<T>(left)), value, V(T(-0.0)));
     } else {
-      T* const to = beginning<program.place[Id]>(c_) + column;
+      T* const to = beginning<program.place[Id]>(c) + column;
       LaneTraits<V>::store(to, LaneTraits<V>::load(to) + value);
     }
   }
 
-  ETUDE_INLINE void finish() {
+  ETUDE_INLINE void finish(const Context<T>& c) {
     if constexpr (along_samples)
-      each<sums>([this]<int I, int Id>() __attribute__((always_inline)) {
+      each<sums>([ this, &c ]<int I, int Id>() __attribute__((always_inline)) {
         constexpr int n = lanes_of<V>, width = program.at(Id).type.size(), whole = width / n * n;
-        T* const to = beginning<program.place[Id]>(c_);
+        T* const to = beginning<program.place[Id]>(c);
         if constexpr (width == 1) {
           *to = detail::across_lanes<op::Sum>(partial_[I][0]);
         } else {

@@ -141,7 +141,8 @@ class LaneEvaluation {
   }
   template <class Sums, std::size_t... I>
   ETUDE_INLINE void add_up(Sums& sums, std::index_sequence<I...>) const {
-    (sums.template add<This::batch_sums[I]>(row_, column_, get<program.at(This::batch_sums[I]).operand[0]>()),
+    (sums.template add<This::batch_sums[I]>(context_, row_, column_,
+                                            get<program.at(This::batch_sums[I]).operand[0]>()),
      ...);
   }
   template <class Sink, std::size_t... I>

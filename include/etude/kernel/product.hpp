@@ -63,7 +63,7 @@ struct ProductLoop {
       detail::tiles<rows, exact, across, steps, finish, adds_up, V>(
           operands(c), exact ? rows : samples_in<P>(c), epilogue, members(team));
     }
-    sums.finish();
+    sums.finish(c);
   }
 
   // A row alone, for a loop whose partner this is and that has the factor along the row in registers.

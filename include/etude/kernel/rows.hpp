@@ -65,7 +65,7 @@ struct RowLoop {
       RowScalar scalars[loop.count];
       passes(Passes{}, [&c, &scalars, &sums, r]<int N>() { pass<N>(c, scalars, sums, r); });
     }
-    sums.finish();
+    sums.finish(c);
   }
 
  private:
@@ -94,7 +94,7 @@ struct RowLoop {
     each<This::scalar_sums>([&]<int, int Id>() {
       const RowScalar x = row.template get<program.at(Id).operand[0]>();
       if constexpr (along_samples)
-        sums.template add<Id>(r, 0, x);
+        sums.template add<Id>(c, r, 0, x);
       else
         *beginning<program.place[Id]>(c) += x;
     });
@@ -107,8 +107,7 @@ struct RowLoop {
     V partial[This::reductions.size() + 1];
     each<This::reductions>(
         [&]<int I, int Id>() { partial[I] = V(detail::neutral<operation_at<P, Id>, T>()); });
-#pragma GCC unroll 8
-    for (int j = 0; j < loop.width; j += n) {
+    auto columns = [&](int j) __attribute__((always_inline)) {
       LaneEvaluation<P, L, N, V> e(c, scalars, r, j);
       e.run();
       e.store();
@@ -122,6 +121,12 @@ struct RowLoop {
         partial[I] = Op::combine(partial[I], x);
       });
       e.add_up(sums);
+    };
+    if constexpr (along_samples) {  // a few features
+#pragma GCC unroll 8
+      for (int j = 0; j < loop.width; ++j) columns(j);
+    } else {
+      for (int j = 0; j < loop.width; j += n) columns(j);
     }
     each<This::reductions>([&]<int I, int Id>() {
       const RowScalar x = [&] {
