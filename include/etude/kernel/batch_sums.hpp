@@ -7,71 +7,78 @@
 
 namespace etude {
 
-// A sum of rows, whose lanes are those of the row, is kept where it belongs. Where the lanes are samples,
-// each feature has a register of partial sums until the loop is over; then those of as many features as it
-// has lanes are added up together.
+// A sum of rows, whose lanes are those of the row, is kept where it belongs.
 template <class P, int L, class V>
-class BatchSums {
+class SumsInMemory {
   using T = scalar_of<V>;
   static constexpr const auto& program = P::program;
-  static constexpr Loop loop = program.loops[L];
-  static constexpr bool along_samples = lanes_are_samples(program, loop);
+
+ public:
   static constexpr auto sums = Pass<P, L, 0>::filter([](int id) { return adds_rows(program, id); });
+
+  // They begin with 0, if it is this one's to write it.
+  ETUDE_INLINE SumsInMemory(const Context<T>& c, bool writes) {
+    if (writes)
+      each<sums>([&c]<int, int Id>() {
+        constexpr Place p = program.place[Id];
+        for (int i = 0; i < p.stride; ++i) beginning<p>(c)[i] = T(0);
+      });
+  }
+  template <int Id>
+  ETUDE_INLINE static void add(const Context<T>& c, int, int column, const V& value) {
+    T* const to = beginning<program.place[Id]>(c) + column;
+    LaneTraits<V>::store(to, LaneTraits<V>::load(to) + value);
+  }
+  ETUDE_INLINE static void finish(const Context<T>&) {}
+};
+
+// Where the lanes are samples, each feature has a register of partial sums until the loop is over; then those
+// of as many features as it has lanes are added up together.
+template <class P, int L, class V>
+class SumsOfLanes {
+  using T = scalar_of<V>;
+  static constexpr const auto& program = P::program;
+  static constexpr int width = program.loops[L].width;
+
+ public:
+  static constexpr auto sums = Pass<P, L, 0>::filter([](int id) { return adds_rows(program, id); });
+
+  // They begin with −0, since −0 + x is x for the compiler too.
+  ETUDE_INLINE SumsOfLanes(const Context<T>&, bool) {
+#pragma GCC unroll 16
+    for (auto& of_sum : partial_)
+#pragma GCC unroll 16
+      for (V& x : of_sum) x = V(T(-0.0));
+  }
+  template <int Id>
+  ETUDE_INLINE void add(const Context<T>& c, int row, int column, const V& value) {
+    V& sum = partial_[slot(Id)][column];
+    if (const int left = samples_in<P>(c) - row; left >= lanes_of<V>)
+      sum = sum + value;
+    else
+      sum = sum + select(lane_indices<V>() < V(static_cast<T>(left)), value, V(T(-0.0)));
+  }
+  ETUDE_INLINE void finish(const Context<T>& c) {
+    each<sums>([ this, &c ]<int I, int Id>() __attribute__((always_inline)) {
+      constexpr int n = lanes_of<V>, size = program.at(Id).type.size(), whole = size / n * n;
+      T* const to = beginning<program.place[Id]>(c);
+      if constexpr (size == 1) {
+        *to = detail::across_lanes<op::Sum>(partial_[I][0]);
+      } else {
+        for (int at = 0; at < whole; at += n) finish_some<n>(partial_[I] + at, to + at);
+        if constexpr (whole < size) finish_some<size - whole>(partial_[I] + whole, to + whole);
+      }
+    });
+  }
+
+ private:
+  V partial_[sums.size()][width];
+
   static constexpr std::size_t slot(int id) {
     std::size_t i = 0;
     while (sums[i] != id) ++i;
     return i;
   }
-
-  V partial_[along_samples && sums.size() > 0 ? sums.size() : 1][along_samples ? loop.width : 1];
-
- public:
-  static constexpr bool any = sums.size() > 0;
-
-  // Sums begin with −0, since −0 + x is x for the compiler too; in memory with 0, if this is to write it.
-  ETUDE_INLINE BatchSums(const Context<T>& c, bool writes) {
-    if constexpr (any && along_samples) {
-#pragma GCC unroll 16
-      for (auto& of_sum : partial_)
-#pragma GCC unroll 16
-        for (V& x : of_sum) x = V(T(-0.0));
-    } else if (writes) {
-      each<sums>([&c]<int, int Id>() {
-        constexpr Place p = program.place[Id];
-        for (int i = 0; i < p.stride; ++i) beginning<p>(c)[i] = T(0);
-      });
-    }
-  }
-
-  template <int Id>
-  ETUDE_INLINE void add(const Context<T>& c, int row, int column, const V& value) {
-    if constexpr (along_samples) {
-      V& sum = partial_[slot(Id)][column];
-      if (const int left = samples_in<P>(c) - row; left >= lanes_of<V>)
-        sum = sum + value;
-      else
-        sum = sum + select(lane_indices<V>() < V(static_cast<T>(left)), value, V(T(-0.0)));
-    } else {
-      T* const to = beginning<program.place[Id]>(c) + column;
-      LaneTraits<V>::store(to, LaneTraits<V>::load(to) + value);
-    }
-  }
-
-  ETUDE_INLINE void finish(const Context<T>& c) {
-    if constexpr (along_samples)
-      each<sums>([ this, &c ]<int I, int Id>() __attribute__((always_inline)) {
-        constexpr int n = lanes_of<V>, width = program.at(Id).type.size(), whole = width / n * n;
-        T* const to = beginning<program.place[Id]>(c);
-        if constexpr (width == 1) {
-          *to = detail::across_lanes<op::Sum>(partial_[I][0]);
-        } else {
-          for (int at = 0; at < whole; at += n) finish_some<n>(partial_[I] + at, to + at);
-          if constexpr (whole < width) finish_some<width - whole>(partial_[I] + whole, to + whole);
-        }
-      });
-  }
-
- private:
   template <int Count>
   ETUDE_INLINE static void finish_some(const V* partial, T* to) {
     V v[lanes_of<V>];
@@ -80,5 +87,12 @@ class BatchSums {
     LaneTraits<V>::store(to, detail::sums_of_lanes<Count>(v));
   }
 };
+
+template <class P, int L, class V>
+inline constexpr bool has_batch_sums = SumsInMemory<P, L, V>::sums.size() > 0;
+template <class P, int L, class V>
+using BatchSums =
+    std::conditional_t<has_batch_sums<P, L, V> && lanes_are_samples(P::program, P::program.loops[L]),
+                       SumsOfLanes<P, L, V>, SumsInMemory<P, L, V>>;
 
 }  // namespace etude

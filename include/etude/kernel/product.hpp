@@ -34,7 +34,7 @@ struct ProductLoop {
   using This = Pass<P, L, 0>;
 
   using Sums = BatchSums<P, L, V>;
-  static constexpr bool adds_up = Sums::any;
+  static constexpr bool adds_up = has_batch_sums<P, L, V>;
   static constexpr bool is_shared = !along_samples && !(form.dots && adds_up);
   static_assert(is_shared || !form.copies);
 
@@ -92,7 +92,7 @@ struct ProductLoop {
   struct Epilogue {
     const Context<T>& c;
     const Sink& sink;
-    Sums& sums;
+    [[no_unique_address]] std::conditional_t<std::is_empty_v<Sums>, Sums, Sums&> sums;
     template <Join H>
     ETUDE_INLINE LaneEvaluation<P, L, 0, V, H> at(int row, int column) const {
       return {c, nullptr, along_samples ? column : row, along_samples ? row : column};
@@ -179,7 +179,7 @@ struct ProductLoop {
               lanes(c),
               lane_stride,
               steps,
-              !is_leaf(program.at(s.operand[vector]))};
+              rows == 1 && !is_leaf(program.at(s.operand[vector]))};
     else  // matrices: the rows are the columns of the result, which is kept column by column
       return {
           data<1>(c), s.attributes.b ? 1 : stride<1>, s.attributes.b ? stride<1> : 1, lanes(c), lane_stride,

@@ -48,7 +48,7 @@ struct RowLoop {
 
   using Passes = std::make_integer_sequence<int, loop.levels>;
   // Rows are independent of each other but for sums along the batch.
-  static constexpr bool is_shared = loop.batched && !along_samples && !Sums::any;
+  static constexpr bool is_shared = loop.batched && !along_samples && !has_batch_sums<P, L, V>;
 
   template <class Team>
   ETUDE_INLINE static void run(const Context<T>& c, const auto&, const Team& team) {

@@ -19,7 +19,7 @@ struct ProductOperands {
   const T* q;
   int q_step;
   int steps;
-  bool was_computed = false;  // p is contiguous, and was stored a register at a time
+  bool was_computed = false;  // p is one row, contiguous, and was stored a register at a time
 };
 
 // Tiles that fill the registers: 32 vector registers hold 6 × 4 sums, 16 hold 6 × 2, and what a step needs

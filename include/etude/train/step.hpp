@@ -107,12 +107,11 @@ struct TrainingStep {
   // Without a call, but to functions of the C library: also what is not ETUDE_INLINE, such as tanh, is
   // inside. Samples and values between loops are in memory of the call, of which only that remains which does
   // not stay in registers. Model and workspace are told to be apart: what is stored in the one does not
-  // matter to what is read from the other. There is one copy: in one for a caller's constants g++ would warn
-  // of what a full batch reads and fewer samples do not.
-  [[gnu::flatten]] ETUDE_ONCE static T run_whole(T* __restrict workspace, T* __restrict model,
-                                                 const Context<T>& c, const Given& given,
-                                                 const Optimizer& optimizer, double* scalar_states,
-                                                 T* __restrict states) noexcept {
+  // matter to what is read from the other.
+  [[gnu::noinline, gnu::flatten]] static T run_whole(T* __restrict workspace, T* __restrict model,
+                                                     const Context<T>& c, const Given& given,
+                                                     const Optimizer& optimizer, double* scalar_states,
+                                                     T* __restrict states) noexcept {
     detail::CallMemory<T, program.workspace> memory;
     constexpr std::make_index_sequence<program.leaves.size()> leaves;
     copy_states(workspace, memory.data(), leaves);
