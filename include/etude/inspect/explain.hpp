@@ -169,10 +169,7 @@ class Explanation {
       auto at = std::find_if(buffers.begin(), buffers.end(),
                              [&](const Buffer& b) { return b.offset == place.offset; });
       if (at == buffers.end()) buffers.push_back({place.offset, 0, {}}), at = &buffers.back();
-      const TensorType& type = p.at(id).type;
-      const int elements = place.stride * (place.by_feature ? type.size()
-                                           : type.batched   ? s.batch
-                                                            : place.rows);
+      const int elements = place.stride * place.strides(p.at(id).type, s.batch);
       at->elements = std::max(at->elements, elements);
       at->values.push_back(names_[index(id)]);
     }

@@ -7,6 +7,10 @@
 
 namespace etude {
 
+// The sums of loop L.
+template <class P, int L>
+inline constexpr auto batch_sums = Pass<P, L, 0>::filter([](int id) { return adds_rows(P::program, id); });
+
 // A sum of rows, whose lanes are those of the row, is kept where it belongs.
 template <class P, int L, class V>
 class SumsInMemory {
@@ -14,20 +18,18 @@ class SumsInMemory {
   static constexpr const auto& program = P::program;
 
  public:
-  static constexpr auto sums = Pass<P, L, 0>::filter([](int id) { return adds_rows(program, id); });
-
   // They begin with 0, if it is this one's to write it.
   ETUDE_INLINE SumsInMemory(const Context<T>& c, bool writes) {
     if (writes)
-      each<sums>([&c]<int, int Id>() {
+      each<batch_sums<P, L>>([&c]<int, int Id>() {
         constexpr Place p = program.place[Id];
         for (int i = 0; i < p.stride; ++i) beginning<p>(c)[i] = T(0);
       });
   }
-  template <int Id>
-  ETUDE_INLINE static void add(const Context<T>& c, int, int column, const V& value) {
+  template <int Id, class Value>
+  ETUDE_INLINE static void add(const Context<T>& c, int, int column, const Value& value) {
     T* const to = beginning<program.place[Id]>(c) + column;
-    LaneTraits<V>::store(to, LaneTraits<V>::load(to) + value);
+    LaneTraits<Value>::store(to, LaneTraits<Value>::load(to) + value);
   }
   ETUDE_INLINE static void finish(const Context<T>&) {}
 };
@@ -39,10 +41,9 @@ class SumsOfLanes {
   using T = scalar_of<V>;
   static constexpr const auto& program = P::program;
   static constexpr int width = program.loops[L].width;
+  static constexpr const auto& sums = batch_sums<P, L>;
 
  public:
-  static constexpr auto sums = Pass<P, L, 0>::filter([](int id) { return adds_rows(program, id); });
-
   // They begin with −0, since −0 + x is x for the compiler too.
   ETUDE_INLINE SumsOfLanes(const Context<T>&, bool) {
 #pragma GCC unroll 16
@@ -59,7 +60,7 @@ class SumsOfLanes {
       sum = sum + select(lane_indices<V>() < V(static_cast<T>(left)), value, V(T(-0.0)));
   }
   ETUDE_INLINE void finish(const Context<T>& c) {
-    each<sums>([ this, &c ]<int I, int Id>() __attribute__((always_inline)) {
+    each<batch_sums<P, L>>([ this, &c ]<int I, int Id>() __attribute__((always_inline)) {
       constexpr int n = lanes_of<V>, size = program.at(Id).type.size(), whole = size / n * n;
       T* const to = beginning<program.place[Id]>(c);
       if constexpr (size == 1) {
@@ -89,10 +90,8 @@ class SumsOfLanes {
 };
 
 template <class P, int L, class V>
-inline constexpr bool has_batch_sums = SumsInMemory<P, L, V>::sums.size() > 0;
-template <class P, int L, class V>
 using BatchSums =
-    std::conditional_t<has_batch_sums<P, L, V> && lanes_are_samples(P::program, P::program.loops[L]),
+    std::conditional_t<(batch_sums<P, L>.size() > 0 && lanes_are_samples(P::program, P::program.loops[L])),
                        SumsOfLanes<P, L, V>, SumsInMemory<P, L, V>>;
 
 }  // namespace etude

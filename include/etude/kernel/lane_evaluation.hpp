@@ -115,7 +115,7 @@ class LaneEvaluation {
     else if constexpr (is_row<Id> || is_number_of_row<Id>)
       return base + (is_row<Id> ? column_ : row_ * p.stride);
     else if constexpr (t.batched)
-      return base + p.at(row_, column_) - p.offset;
+      return base + p.at(row_, column_);
     else if constexpr (t.shape.rank >= 2)
       return base + row_ * p.stride + column_;
     else

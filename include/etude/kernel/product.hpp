@@ -34,7 +34,7 @@ struct ProductLoop {
   using This = Pass<P, L, 0>;
 
   using Sums = BatchSums<P, L, V>;
-  static constexpr bool adds_up = has_batch_sums<P, L, V>;
+  static constexpr bool adds_up = batch_sums<P, L>.size() > 0;
   static constexpr bool is_shared = !along_samples && !(form.dots && adds_up);
   static_assert(is_shared || !form.copies);
 

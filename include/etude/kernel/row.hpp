@@ -4,7 +4,7 @@
 // 64 × 64 takes 282 cycles instead of 313 on Zen 4. Not so where a caller has just written them one by one:
 // then a register's load waits until all are in the cache, for 30 cycles.
 #pragma once
-#include <etude/kernel/simd.hpp>
+#include <etude/kernel/chains.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -51,20 +51,14 @@ ETUDE_INLINE void each_number(V x, F f) {
               std::make_index_sequence<in_a_block<V>>{});
 }
 
-// Σ_k p[k] · q[k, n] in `Chains` sums, as additions to one wait for each other. `Steps` is a multiple of the
-// lanes. The first sum begins with from.start(row, column).
+// Σ_k p[k] · q[k, n] in `Chains` parts. `Steps` is a multiple of the lanes. The first sum begins with
+// from.start(row, column).
 template <int Vectors, int Chains, int Steps, class V, class T, class From>
 ETUDE_INLINE void accumulate_row(const T* p, const T* q, std::ptrdiff_t q_step, int row, int column,
                                  V (&sum)[Vectors], const From& from) {
   constexpr int n = lanes_of<V>;
   V part[Chains][Vectors];
-#pragma GCC unroll 16
-  for (int c = 0; c < Chains; ++c)
-#pragma GCC unroll 16
-    for (int v = 0; v < Vectors; ++v) part[c][v] = V(T(0));
-  if constexpr (!From::starts_with_zero)
-#pragma GCC unroll 16
-    for (int v = 0; v < Vectors; ++v) part[0][v] = from.start(row, column + v * n);
+  begin_chains<1, Vectors>(part, row, column, from);
   for (int k = 0; k < Steps; k += n, q += n * q_step)
     each_number(
         LaneTraits<V>::load(p + k), [&](int i, V repeated) __attribute__((always_inline)) {
@@ -74,14 +68,7 @@ ETUDE_INLINE void accumulate_row(const T* p, const T* q, std::ptrdiff_t q_step, 
             x = fma(repeated, LaneTraits<V>::load(q + i * q_step + column + v * n), x);
           }
         });
-#pragma GCC unroll 16
-  for (int half = Chains / 2; half > 0; half /= 2)
-#pragma GCC unroll 16
-    for (int c = 0; c < half; ++c)
-#pragma GCC unroll 16
-      for (int v = 0; v < Vectors; ++v) part[c][v] = part[c][v] + part[c + half][v];
-#pragma GCC unroll 16
-  for (int v = 0; v < Vectors; ++v) sum[v] = part[0][v];
+  add_chains(part, sum);
 }
 
 }  // namespace etude::detail

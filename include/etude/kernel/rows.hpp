@@ -48,7 +48,7 @@ struct RowLoop {
 
   using Passes = std::make_integer_sequence<int, loop.levels>;
   // Rows are independent of each other but for sums along the batch.
-  static constexpr bool is_shared = loop.batched && !along_samples && !has_batch_sums<P, L, V>;
+  static constexpr bool is_shared = loop.batched && !along_samples && batch_sums<P, L>.size() == 0;
 
   template <class Team>
   ETUDE_INLINE static void run(const Context<T>& c, const auto&, const Team& team) {
@@ -92,11 +92,7 @@ struct RowLoop {
                   0)
       along_row<N>(c, scalars, sums, r);
     each<This::scalar_sums>([&]<int, int Id>() {
-      const RowScalar x = row.template get<program.at(Id).operand[0]>();
-      if constexpr (along_samples)
-        sums.template add<Id>(c, r, 0, x);
-      else
-        *beginning<program.place[Id]>(c) += x;
+      sums.template add<Id>(c, r, 0, row.template get<program.at(Id).operand[0]>());
     });
   }
 

@@ -58,7 +58,7 @@ struct StatementLoop {
     constexpr TensorType t = program.at(Id).type;
     T* const base = beginning<p>(c);
     if constexpr (t.batched)
-      return base + p.at(b, i) - p.offset;
+      return base + p.at(b, i);
     else if constexpr (t.shape.rank < 2)
       return base + i;
     else {

@@ -35,15 +35,6 @@ struct Tile {
 
 namespace detail {
 
-// Additions to one sum wait for each other. A tile of few sums adds every second, fourth or eighth step to
-// other ones, if there are enough steps to pay for adding those up.
-template <int Rows, int Vectors, int Steps>
-constexpr int chains() {
-  int n = 1;
-  while (2 * n * Rows * Vectors <= 8 && 4 * n <= Steps) n *= 2;
-  return n;
-}
-
 // The Rows × Vectors sums of one tile, in `Chains` parts. The loops over the tile are unrolled by order: at
 // -O2 g++ 12 would keep the sums in memory and take three times as long. They begin with
 // from.start(row, column). `meanwhile()` is called `times` times, after every so many steps.
@@ -53,18 +44,7 @@ ETUDE_INLINE void accumulate(const ProductOperands<T>& o, int row, int column, V
                              const From& from = {}, int times = 0, Meanwhile meanwhile = {}) {
   constexpr int n = Chains;
   V part[n][Rows * Vectors];
-#pragma GCC unroll 16
-  for (int i = 0; i < Rows; ++i)
-#pragma GCC unroll 16
-    for (int v = 0; v < Vectors; ++v)
-      if constexpr (From::starts_with_zero)
-        part[0][i * Vectors + v] = V(T(0));
-      else
-        part[0][i * Vectors + v] = from.start(row + i, column + v * lanes_of<V>);
-#pragma GCC unroll 16
-  for (int c = 1; c < n; ++c)
-#pragma GCC unroll 64
-    for (V& x : part[c]) x = V(T(0));
+  begin_chains<Rows, Vectors>(part, row, column, from);
   const T* p = o.p + row * static_cast<std::ptrdiff_t>(o.p_row);
   const T* q = o.q + column;
   const std::ptrdiff_t p_row = o.p_row;
@@ -101,14 +81,7 @@ ETUDE_INLINE void accumulate(const ProductOperands<T>& o, int row, int column, V
 #pragma GCC unroll 16
       for (int c = 0; c < n; ++c) step(part[c]);
   for (; k > 0; --k) step(part[0]);
-#pragma GCC unroll 16
-  for (int half = n / 2; half > 0; half /= 2)
-#pragma GCC unroll 16
-    for (int c = 0; c < half; ++c)
-#pragma GCC unroll 16
-      for (int i = 0; i < Rows * Vectors; ++i) part[c][i] = part[c][i] + part[c + half][i];
-#pragma GCC unroll 64
-  for (int i = 0; i < Rows * Vectors; ++i) sum[i] = part[0][i];
+  add_chains(part, sum);
 }
 
 // What follows a product is done on each tile while it is in registers, where that is little work and the

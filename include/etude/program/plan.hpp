@@ -47,6 +47,10 @@ class Plan {
   constexpr bool is_virtual_here(int id) const { return d.loop_of[static_cast<std::size_t>(id)] < 0; }
   constexpr Place& place(int id) { return d.place[static_cast<std::size_t>(id)]; }
 
+  constexpr ProductForm form_of(const Statement& s) const {
+    return product_form(s, d.at(s.operand[0]).type, d.at(s.operand[1]).type, batch_, d.by_feature);
+  }
+
   // Statement `reader` reads x: is x in a register by then, or must it be in memory?
   constexpr void read(int x, int reader) {
     const Statement& s = d.at(x);
@@ -103,8 +107,7 @@ class Plan {
     Loop& l = d.loops[static_cast<std::size_t>(at)];
     if (l.kind != LoopKind::product || !l.batched || l.is_of_numbers()) return;
     const Statement& s = d.at(l.product);
-    const ProductForm form =
-        product_form(s, d.at(s.operand[0]).type, d.at(s.operand[1]).type, batch_, d.by_feature);
+    const ProductForm form = form_of(s);
     const Statement& matrix = d.at(s.operand[form.lanes_of]);
     if (!form.dots || !is_leaf(matrix)) return;
     for (const Output& o : d.outputs) {
@@ -131,8 +134,7 @@ class Plan {
     return {Space::workspace, 0, padded(t.shape[0]), t.size() / t.shape[0]};
   }
   constexpr int elements(const Place& p, const TensorType& t) const {
-    const int strides = !t.batched ? p.rows : p.by_feature ? t.size() : batch_;
-    return (p.stride * strides + pad_to - 1) / pad_to * pad_to;
+    return (p.stride * p.strides(t, batch_) + pad_to - 1) / pad_to * pad_to;
   }
 
   // Whether a leaf is the program's only input, and read by products alone, which repeat each of its numbers
@@ -156,8 +158,7 @@ class Plan {
     if (at < 0 || d.loops[static_cast<std::size_t>(at)].kind != LoopKind::product ||
         s.op->kind != Kind::product)
       return false;
-    const ProductForm form =
-        product_form(s, d.at(s.operand[0]).type, d.at(s.operand[1]).type, batch_, d.by_feature);
+    const ProductForm form = form_of(s);
     return !form.dots && operand != form.lanes_of && s.operand[0] != s.operand[1];
   }
 
@@ -241,10 +242,9 @@ class Plan {
       size = s.type.size() + (s.type.batched ? 0 : s.type.size());
       for (int k = 0; k < s.op->arity; ++k) size += d.at(s.operand[k]).type.size();
     } else {
-      const TensorType &a = d.at(s.operand[0]).type, &b = d.at(s.operand[1]).type;
-      const ProductForm form = product_form(s, a, b, batch_, d.by_feature);
+      const ProductForm form = form_of(s);
       if (!form.copies) return;
-      const Shape& m = form.lanes_of == 0 ? a.shape : b.shape;
+      const Shape& m = d.at(s.operand[form.lanes_of]).type.shape;
       size = padded(m[1]) * m[0];
     }
     l.scratch = d.workspace;

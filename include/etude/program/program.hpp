@@ -49,9 +49,11 @@ struct Place {
   int rows = 1;             // of an unbatched value: how many strides it takes
   bool by_feature = false;  // of a batched value
 
-  // Where element i of a sample is.
-  constexpr int at(int sample, int i) const {
-    return offset + (by_feature ? i * stride + sample : sample * stride + i);
+  // Where element i of a sample is, from the offset on; and how many strides a value takes, for so many
+  // samples.
+  constexpr int at(int sample, int i) const { return by_feature ? i * stride + sample : sample * stride + i; }
+  constexpr int strides(const TensorType& t, int batch) const {
+    return !t.batched ? rows : by_feature ? t.size() : batch;
   }
 };
 

@@ -79,7 +79,7 @@ class ETUDE_FOR_PROCESSOR Scoring {
     return rows_.workspace()[loss_.offset];
   }
   void copy_prediction(int sample, T* to) const {
-    for (int i = 0; i < width; ++i) to[i] = rows_.workspace()[prediction_.at(sample, i)];
+    for (int i = 0; i < width; ++i) to[i] = rows_.workspace()[prediction_.offset + prediction_.at(sample, i)];
   }
 };
 

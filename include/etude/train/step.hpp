@@ -131,7 +131,7 @@ struct TrainingStep {
     constexpr Place p = program.leaf_place[K];
     constexpr Leaf leaf = program.leaves[K];
     if constexpr (p.space == Space::workspace && leaf.kind == LeafKind::state)
-      std::copy_n(from + p.offset, p.stride * (leaf.type.batched ? P::batch : p.rows), to + p.offset);
+      std::copy_n(from + p.offset, p.stride * p.strides(leaf.type, P::batch), to + p.offset);
   }
   template <bool Whole, class Team>
   ETUDE_INLINE static T run_all(const Context<T> c, const Optimizer& optimizer, double* scalar_states,

@@ -75,7 +75,7 @@ class Block {
 
 // Where element i of sample s of a value is kept (program/program.hpp, Place).
 inline int address(const Place& p, const TensorType& t, int s, int i) {
-  if (t.batched) return p.at(s, i);
+  if (t.batched) return p.offset + p.at(s, i);
   if (t.shape.rank < 2) return p.offset + i;
   const int inner = t.size() / t.shape[0];
   return p.offset + i % inner * p.stride + i / inner;
@@ -96,7 +96,10 @@ Result<T> run(const LeafValues& values, int samples, bool poisoned) {
   for (std::size_t k = 0; k < values.size(); ++k) {
     const Place& p = program.leaf_place[k];
     const TensorType& t = program.leaves[k].type;
-    if (p.space == Space::none) continue;
+    // The samples are given to the step itself.
+    const bool is_kept =
+        program.leaves[k].kind == LeafKind::parameter || program.leaves[k].kind == LeafKind::state;
+    if (!is_kept) continue;
     T* const base = p.space == Space::model ? model.data() : workspace.data();
     for (int i = 0; i < static_cast<int>(values[k].size()); ++i)
       base[address(p, t, i / t.size(), i % t.size())] =
