@@ -73,13 +73,16 @@ inline std::vector<Expected> rule(const Adadelta& o, const Before& e) {
 }
 
 // What Adam and its kin have in common (D. Kingma and J. Ba, Adam: a method for stochastic optimization, ICLR
-// 2015, algorithm 1): both moments, with the size of the terms of the first, and their bias corrections.
+// 2015, algorithm 1): both moments, with the size of the terms of the first, and their bias corrections. The
+// states are the moments without their factors 1 − β.
 struct Moments {
-  double m, m_scale, v, correction1, correction2;
+  double rest1, rest2, m, m_scale, v, correction1, correction2;
   Moments(const auto& o, const Before& e)
-      : m(o.beta1 * e.states[0] + (1 - double{o.beta1}) * e.g),
-        m_scale(larger(o.beta1 * e.states[0], (1 - double{o.beta1}) * e.g_scale())),
-        v(o.beta2 * e.states[1] + (1 - double{o.beta2}) * e.g * e.g),
+      : rest1(1 - double{o.beta1}),
+        rest2(1 - double{o.beta2}),
+        m(o.beta1 * (rest1 * e.states[0]) + rest1 * e.g),
+        m_scale(rest1 * larger(o.beta1 * e.states[0], e.g_scale())),
+        v(o.beta2 * (rest2 * e.states[1]) + rest2 * e.g * e.g),
         correction1(1 - std::pow(double{o.beta1}, e.step)),
         correction2(1 - std::pow(double{o.beta2}, e.step)) {}
   double divisor(const auto& o, double second_moment) const {
@@ -90,20 +93,25 @@ struct Moments {
     const double factor = o.learning_rate / correction1 / divisor(o, second_moment);
     return {kept - factor * m, larger(p, factor * m_scale)};
   }
+  // p and both states after the step.
+  std::vector<Expected> with(const Expected& p) const {
+    return {p, {m / rest1, m_scale / rest1}, {v / rest2, v / rest2}};
+  }
 };
 inline std::vector<Expected> rule(const Adam& o, const Before& e) {
   const Moments x(o, e);
-  return {x.step(o, e.p, e.p, x.v), {x.m, x.m_scale}, {x.v, x.v}};
+  return x.with(x.step(o, e.p, e.p, x.v));
 }
 inline std::vector<Expected> rule(const AMSGrad& o, const Before& e) {
   const Moments x(o, e);
-  const double largest = std::fmax(e.states[2], x.v);
-  return {x.step(o, e.p, e.p, largest), {x.m, x.m_scale}, {x.v, x.v}, {largest, largest}};
+  const double largest = std::fmax(x.rest2 * e.states[2], x.v);
+  std::vector<Expected> all = x.with(x.step(o, e.p, e.p, largest));
+  all.push_back({largest / x.rest2, largest / x.rest2});
+  return all;
 }
 inline std::vector<Expected> rule(const AdamW& o, const Before& e) {
   const Moments x(o, e);
-  const double kept = e.p * (1 - double{o.learning_rate} * o.weight_decay);
-  return {x.step(o, e.p, kept, x.v), {x.m, x.m_scale}, {x.v, x.v}};
+  return x.with(x.step(o, e.p, e.p * (1 - double{o.learning_rate} * o.weight_decay), x.v));
 }
 inline std::vector<Expected> rule(const NAdam& o, const Before& e) {
   const Moments x(o, e);
@@ -113,10 +121,8 @@ inline std::vector<Expected> rule(const NAdam& o, const Before& e) {
   const double next = momentum(e.step + 1);
   const double ahead = next / (1 - product * next), now = (1 - momentum(e.step)) / (1 - product);
   const double factor = o.learning_rate / x.divisor(o, x.v);
-  return {{e.p - factor * (ahead * x.m + now * e.g),
-           larger(e.p, factor * larger(ahead * x.m_scale, now * e.g_scale()))},
-          {x.m, x.m_scale},
-          {x.v, x.v}};
+  return x.with({e.p - factor * (ahead * x.m + now * e.g),
+                 larger(e.p, factor * larger(ahead * x.m_scale, now * e.g_scale()))});
 }
 inline std::vector<Expected> rule(const Lion& o, const Before& e) {
   const double b1 = o.beta1, b2 = o.beta2, u = b1 * e.states[0] + (1 - b1) * e.g;

@@ -157,13 +157,14 @@ class ETUDE_FOR_PROCESSOR Function {
     static constexpr const auto& program = P::program;
     static constexpr int leaves = static_cast<int>(program.leaves.size());
     static constexpr int loops = static_cast<int>(program.loops.size());
+    static constexpr int pointers = leaves + static_cast<int>(sizeof...(W)) + 1;
     static constexpr Place place = program.place[program.outputs[0].statement];
 
     template <class... Argument>
     static auto run(const Argument&... x) {
       detail::CallMemory<T, program.workspace> memory;
       T numbers[sizeof...(x) + 1];
-      T* caller[leaves + sizeof...(W) + 1];
+      T* caller[pointers] = {};
       const Context<T> c{memory.data(), nullptr, 1, 0, 0, nullptr, caller};
       T* number = numbers;
       (before(c, caller, number++, x), ...);
@@ -183,7 +184,11 @@ class ETUDE_FOR_PROCESSOR Function {
       return true;
     }();
     [[gnu::noinline, gnu::flatten]] static void run_loops(const Context<T>& context) noexcept {
-      const Context<T> c = context;
+      // In registers: memory might change with each derivative that is stored.
+      T* caller[pointers];
+      std::copy_n(context.caller, pointers, caller);
+      Context<T> c = context;
+      c.caller = caller;
       etude::run_loops<P, T, xsimd::default_arch, 0, loops, is_whole>(c);
     }
 

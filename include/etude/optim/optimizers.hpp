@@ -76,28 +76,35 @@ struct Adadelta {
 
 namespace detail {
 
-// What Adam and its kin have in common (Kingma & Ba 2015): the moments m and v, moving averages of the
-// gradient and of its square, and the number of steps t for their bias correction.
+// What Adam and its kin have in common (Kingma & Ba 2015): the mean of the gradient and that of its square,
+// in which what was there k steps ago has the weight βᵏ. m and v are the sums, and n₁ and n₂ the sums of the
+// weights; m / n₁ and v / n₂ are the paper's m̂ and v̂, for 1 + β + … + βᵗ⁻¹ = (1 − βᵗ) / (1 − β). Sums take
+// two multiplications less for each element than the paper's m and v, which are (1 − β) of them.
 template <class Beta1, class Beta2, class G>
 struct Moments {
   Beta1 beta1;
   Beta2 beta2;
   G g;
-  State<"t", shape<>> t = state<"t", shape<>>(zeros);
+  State<"n1", shape<>> n1 = state<"n1", shape<>>(zeros);
+  State<"n2", shape<>> n2 = state<"n2", shape<>>(zeros);
   State<"m", like_parameter> m = state<"m">(zeros);
   State<"v", like_parameter> v = state<"v">(zeros);
 
-  constexpr auto new_t() const { return t + 1; }
-  constexpr auto new_m() const { return beta1 * m + (1 - beta1) * g; }
-  constexpr auto new_v() const { return beta2 * v + (1 - beta2) * square(g); }
-  // The direction of the step, with factor η / (1 − β₁ᵗ), over the root of a second moment, corrected by 1 −
-  // β₂ᵗ.
-  constexpr auto unbiased(auto eta) const { return eta / (1 - pow(beta1, new_t())); }
-  constexpr auto divided(auto step, auto second_moment, auto epsilon) const {
-    return step / (sqrt(second_moment) * (1 / sqrt(1 - pow(beta2, new_t()))) + epsilon);
+  constexpr auto new_n1() const { return beta1 * n1 + 1; }
+  constexpr auto new_n2() const { return beta2 * n2 + 1; }
+  constexpr auto new_m() const { return beta1 * m + g; }
+  constexpr auto new_v() const { return beta2 * v + square(g); }
+  // Over the root of the mean that second_moment, v or the like, is the sum of.
+  constexpr auto divided(auto direction, auto second_moment, auto epsilon) const {
+    return direction / (sqrt(second_moment) * (1 / sqrt(new_n2())) + epsilon);
+  }
+  // Adam's step. It is multiplied before it is divided: the m of a weight that gets no gradient any more ends
+  // as a denormal number, which becomes zero then, and dividing those takes several times as long.
+  constexpr auto step(auto eta, auto second_moment, auto epsilon) const {
+    return divided(eta / new_n1() * new_m(), second_moment, epsilon);
   }
   constexpr auto updates_and(auto... more) const {
-    return updates(t <<= new_t(), m <<= new_m(), v <<= new_v(), more...);
+    return updates(n1 <<= new_n1(), n2 <<= new_n2(), m <<= new_m(), v <<= new_v(), more...);
   }
 };
 template <class Beta1, class Beta2, class G>
@@ -110,8 +117,8 @@ struct Adam {
   float learning_rate = 1e-3f, beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
   constexpr auto operator()(auto p, auto g) const {
     const detail::Moments x{hyperparameter<&Adam::beta1>, hyperparameter<&Adam::beta2>, g};
-    auto step = x.unbiased(hyperparameter<&Adam::learning_rate>) * x.new_m();
-    return x.updates_and(p <<= p - x.divided(step, x.new_v(), hyperparameter<&Adam::epsilon>));
+    auto eta = hyperparameter<&Adam::learning_rate>;
+    return x.updates_and(p <<= p - x.step(eta, x.new_v(), hyperparameter<&Adam::epsilon>));
   }
 };
 
@@ -122,9 +129,9 @@ struct AMSGrad {
     const detail::Moments x{hyperparameter<&AMSGrad::beta1>, hyperparameter<&AMSGrad::beta2>, g};
     auto largest = state<"largest">(zeros);
     auto new_largest = maximum(largest, x.new_v());
-    auto step = x.unbiased(hyperparameter<&AMSGrad::learning_rate>) * x.new_m();
+    auto eta = hyperparameter<&AMSGrad::learning_rate>;
     return x.updates_and(largest <<= new_largest,
-                         p <<= p - x.divided(step, new_largest, hyperparameter<&AMSGrad::epsilon>));
+                         p <<= p - x.step(eta, new_largest, hyperparameter<&AMSGrad::epsilon>));
   }
 };
 
@@ -136,8 +143,7 @@ struct AdamW {
     const detail::Moments x{hyperparameter<&AdamW::beta1>, hyperparameter<&AdamW::beta2>, g};
     auto eta = hyperparameter<&AdamW::learning_rate>;
     auto kept = p * (1 - eta * hyperparameter<&AdamW::weight_decay>);
-    return x.updates_and(
-        p <<= kept - x.divided(x.unbiased(eta) * x.new_m(), x.new_v(), hyperparameter<&AdamW::epsilon>));
+    return x.updates_and(p <<= kept - x.step(eta, x.new_v(), hyperparameter<&AdamW::epsilon>));
   }
 };
 
@@ -148,14 +154,15 @@ struct NAdam {
     const detail::Moments x{hyperparameter<&NAdam::beta1>, hyperparameter<&NAdam::beta2>, g};
     auto eta = hyperparameter<&NAdam::learning_rate>;
     auto momentum = [&x](auto t) { return x.beta1 * (1 - 0.5 * pow(0.96, t * hyperparameter<&NAdam::psi>)); };
-    auto mu = momentum(x.new_t());
-    auto mu_next = momentum(x.new_t() + 1);
+    auto t = state<"t", shape<>>(zeros);
+    auto mu = momentum(t + 1);
+    auto mu_next = momentum(t + 2);
     auto product = state<"product", shape<>>(ones);  // of the momenta so far
     auto new_product = product * mu;
-    auto step =
-        eta * mu_next / (1 - new_product * mu_next) * x.new_m() + eta * (1 - mu) / (1 - new_product) * g;
-    return x.updates_and(product <<= new_product,
-                         p <<= p - x.divided(step, x.new_v(), hyperparameter<&NAdam::epsilon>));
+    auto ahead = eta * mu_next * (1 - x.beta1) / (1 - new_product * mu_next) * x.new_m();
+    auto now = eta * (1 - mu) / (1 - new_product) * g;
+    return x.updates_and(t <<= t + 1, product <<= new_product,
+                         p <<= p - x.divided(ahead + now, x.new_v(), hyperparameter<&NAdam::epsilon>));
   }
 };
 
