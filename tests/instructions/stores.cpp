@@ -15,7 +15,7 @@ constexpr int batch = 32, lanes = 8;  // of AVX2
 constexpr const auto& program = Compiled<TrainingGraph<Net, MeanSquaredError>, batch, true>::program;
 
 constexpr int vectors(const Place& p, const TensorType& t) {
-  const int rows = t.batched ? batch : p.rows, width = t.batched || p.rows == 1 ? t.size() : t.shape[0];
+  const int rows = t.batched ? batch : p.rows, width = t.batched ? t.size() : line_length(t.shape);
   return rows * ((width + lanes - 1) / lanes);
 }
 

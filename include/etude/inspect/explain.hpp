@@ -187,22 +187,14 @@ class Explanation {
 
   void write_layout() {
     const Draft& p = s.program;
-    if (s.input.batched && p.by_feature)
-      out << "  layout   a feature's values of all samples side by side, a matrix column by column; rows "
-             "and\n"
-             "           columns begin at multiples of "
+    if (s.input.batched)
+      out << "  layout   " << (p.by_feature ? "a feature's values of all samples" : "a sample's values")
+          << " side by side; a matrix line by line: its columns, or its\n"
+             "           rows where they are few and long. Lines begin at multiples of "
           << pad_to
-          << " numbers, whole cache lines, so that every loop\n"
-             "           works on full vectors, whose lanes are samples; pads do not count\n";
-    else if (s.input.batched)
-      out << "  layout   a sample's values side by side, a matrix column by column; rows and columns begin "
-             "at\n"
-             "           multiples of "
-          << pad_to
-          << " numbers, whole cache lines, so that every loop works on full vectors and the\n"
-             "           lanes of a product run along its result: nothing is added across lanes, and pads "
-             "do\n"
-             "           not count\n";
+          << " numbers, whole cache\n"
+             "           lines, so that every loop works on full vectors"
+          << (p.by_feature ? ", whose lanes are samples" : "") << "; pads do not count\n";
     if (s.input.batched && s.batch > 1) {
       const OrderCost c = order_cost(p, s.batch);
       const std::string by_sample = text_of({std::lround(c.by_sample)}),
@@ -213,11 +205,18 @@ class Explanation {
                   : "by sample, in " + by_sample + " operations on registers; by feature " + by_feature)
           << '\n';
     }
-    GrowingArray<std::string> transposed, unstored;
-    for (const Loop& l : p.loops)
-      if (l.kind == LoopKind::product && l.scratch >= 0) transposed.push_back(print_.expression(l.product));
+    GrowingArray<std::string> transposed, dots, unstored;
+    for (const Loop& l : p.loops) {
+      if (l.kind != LoopKind::product) continue;
+      const Statement& x = p.at(l.product);
+      const ProductForm form =
+          product_form(x, p.at(x.operand[0]).type, p.at(x.operand[1]).type, s.batch, p.by_feature);
+      if (form.copies) transposed.push_back(print_.expression(l.product));
+      if (form.dots) dots.push_back(print_.expression(l.product));
+    }
     for (const Output& o : p.outputs)
       if (o.in_place && !s.rules.empty()) unstored.push_back(names_[index(o.statement)]);
+    write_list("lanes    are added up, a register's for one number, in ", dots, ", ");
     write_list("copies   the factor whose lanes would lie apart is transposed first in ", transposed, ", ");
     write_list("updates  follow in registers, tile by tile; never stored: ", unstored, ", ");
   }

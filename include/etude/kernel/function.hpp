@@ -197,18 +197,21 @@ class ETUDE_FOR_PROCESSOR Function {
       if constexpr (F.type.shape.rank == 0) {
         return T(*from);
       } else {
-        constexpr int columns = F.type.size() / F.type.shape[0];
         std::array<T, static_cast<std::size_t>(F.type.size())> out;
         for (std::size_t i = 0; i < out.size(); ++i)
-          out[i] = F.type.shape.rank < 2 ? from[i] : from[i % columns * place.stride + i / columns];
+          out[i] = from[element_at(place, F.type.shape, static_cast<int>(i))];
         return out;
       }
     }
 
-    // Rows of memory without padding, and with it.
-    template <Place At, int Size>
-    static void copy(const T* from, int from_row, T* to, int to_row) {
-      for (int r = 0; r < At.rows; ++r) std::copy_n(from + r * from_row, Size / At.rows, to + r * to_row);
+    // Where element i of variable V is in the workspace: its leaf is the transpose.
+    template <class V>
+    static int element_of(const Place& p, int i) {
+      constexpr Shape leaf = FunctionGraph<F, W...>::leaf_shape(V::type.shape);
+      if constexpr (leaf.rank < 2)
+        return i;
+      else
+        return element_at(p, leaf, i % leaf.extent[0] * (leaf.size() / leaf.extent[0]) + i / leaf.extent[0]);
     }
 
     template <class V>
@@ -264,7 +267,7 @@ class ETUDE_FOR_PROCESSOR Function {
         if constexpr (p.space == Space::caller)
           caller[p.offset] = const_cast<T*>(from);  // NOLINT: what is given is only read
         else
-          copy<p, V::size>(from, V::size / p.rows, c.workspace + p.offset, p.stride);
+          for (int i = 0; i < V::size; ++i) c.workspace[p.offset + element_of<V>(p, i)] = from[i];
       }
     }
     template <class V, class Numbers>
@@ -277,9 +280,10 @@ class ETUDE_FOR_PROCESSOR Function {
     template <class V, class Numbers>
     static void after(const Context<T>& c, const DerivativeBinding<V, Numbers>& x) {
       constexpr Place p = derivative<V>;
-      if constexpr (!in_place<V>)
-        copy<p, V::size>(beginning<p>(c), p.space == Space::caller ? V::size / p.rows : p.stride,
-                         data<V>(x.value), V::size / p.rows);
+      if constexpr (!in_place<V>) {
+        T* const to = data<V>(x.value);
+        for (int i = 0; i < V::size; ++i) to[i] = beginning<p>(c)[element_of<V>(p, i)];
+      }
     }
   };
 };

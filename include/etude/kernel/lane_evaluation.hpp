@@ -113,7 +113,7 @@ class LaneEvaluation {
     if constexpr (t.size() == 1)
       return base + (t.batched ? row_ : 0);
     else if constexpr (is_row<Id> || is_number_of_row<Id>)
-      return base + (is_row<Id> ? column_ : row_ * p.stride);
+      return base + (is_row<Id> ? column_ : row_);
     else if constexpr (t.batched)
       return base + p.at(row_, column_);
     else if constexpr (t.shape.rank >= 2)
@@ -125,10 +125,12 @@ class LaneEvaluation {
  private:
   // In a loop over a matrix: the same row for all, or one number for each.
   static constexpr bool over_matrix = !loop.batched && loop.rows > 1;
+  static constexpr int along = lines_along(loop.shape);
   template <int Id>
-  static constexpr bool is_row = over_matrix&& program.at(Id).type.shape == loop.shape.with(1, 1);
+  static constexpr bool is_row = over_matrix&& program.at(Id).type.shape == loop.shape.with(1 - along, 1);
   template <int Id>
-  static constexpr bool is_number_of_row = over_matrix&& program.at(Id).type.shape == loop.shape.with(0, 1);
+  static constexpr bool is_number_of_row = over_matrix&& program.at(Id).type.shape
+                                           == loop.shape.with(along, 1);
 
   // Each step is one fold and no lambda: what is inlined is described in debug information, level by level.
   template <std::size_t... I>

@@ -160,17 +160,19 @@ struct ProductLoop {
   }
   template <int Operand>
   static constexpr int stride = program.place[s.operand[Operand]].stride;
+  // Between neighbours along an axis of a matrix, or in a vector.
+  template <int Operand>
+  static constexpr int step(int axis) {
+    const Shape& shape = program.at(s.operand[Operand]).type.shape;
+    return shape.rank < 2 || axis == lines_along(shape) ? 1 : stride<Operand>;
+  }
 
   static ProductOperands<T> operands(const Context<T>& c) {
-    if constexpr (along_samples) {  // the rows are those of the result, whose every number is for all lanes
-      constexpr bool down = result_axis(s, vector) == 0;
-      return {data<vector>(c),
-              down ? 1 : stride<vector>,
-              down ? stride<vector> : 1,
-              data<matrix>(c),
-              stride<matrix>,
-              steps};
-    } else if constexpr (s.attributes.c)  // the steps are the samples; one row in all if the result has one
+    constexpr int axis = result_axis(s, vector);
+    if constexpr (along_samples)  // the rows are those of the result, whose every number is for all lanes
+      return {data<vector>(c), step<vector>(axis), step<vector>(1 - axis),
+              data<matrix>(c), stride<matrix>,     steps};
+    else if constexpr (s.attributes.c)  // the steps are the samples; one row in all if the result has one
       return {data<vector>(c), 1, stride<vector>, data<matrix>(c), stride<matrix>, samples_in<P>(c)};
     else if constexpr (s.type.shape.rank == 1)  // the rows are the samples, or there is one
       return {data<vector>(c),
@@ -180,24 +182,23 @@ struct ProductLoop {
               lane_stride,
               steps,
               rows == 1 && !is_leaf(program.at(s.operand[vector]))};
-    else  // matrices: the rows are the columns of the result, which is kept column by column
-      return {
-          data<1>(c), s.attributes.b ? 1 : stride<1>, s.attributes.b ? stride<1> : 1, lanes(c), lane_stride,
-          steps};
+    else  // matrices: the rows are the lines of the result
+      return {data<vector>(c), step<vector>(axis), step<vector>(1 - axis), lanes(c), lane_stride, steps};
   }
 
   // The factor that the lanes run along, transposed into a copy if it is contiguous the other way.
   static constexpr Shape matrix_shape = program.at(s.operand[matrix]).type.shape;
-  static constexpr int lane_stride = form.copies ? padded(matrix_shape[1]) : stride<matrix>;
+  static constexpr int line = line_length(matrix_shape), lines = matrix_shape.size() / line;
+  static constexpr int lane_stride = form.copies ? padded(lines) : stride<matrix>;
   static const T* lanes(const Context<T>& c) {
     return form.copies ? c.workspace + loop.scratch : data<matrix>(c);
   }
   static void copy_lanes(const Context<T>& c, const auto& team) {
-    constexpr int n = lanes_of<V>, columns = matrix_shape[1];
-    const Share mine = team.share((columns + n - 1) / n);
-    const int first = mine.first * n, last = std::min(mine.last * n, columns);
-    detail::transpose_columns<V>(data<matrix>(c) + first * stride<matrix>, stride<matrix>, matrix_shape[0],
-                                 last - first, c.workspace + loop.scratch + first, lane_stride);
+    constexpr int n = lanes_of<V>;
+    const Share mine = team.share((lines + n - 1) / n);
+    const int first = mine.first * n, last = std::min(mine.last * n, lines);
+    detail::transpose_columns<V>(data<matrix>(c) + first * stride<matrix>, stride<matrix>, line, last - first,
+                                 c.workspace + loop.scratch + first, lane_stride);
   }
 };
 

@@ -59,12 +59,8 @@ struct StatementLoop {
     T* const base = beginning<p>(c);
     if constexpr (t.batched)
       return base + p.at(b, i);
-    else if constexpr (t.shape.rank < 2)
-      return base + i;
-    else {
-      constexpr int inner = t.size() / t.shape.extent[0];
-      return base + (i % inner) * p.stride + i / inner;
-    }
+    else
+      return base + element_at(p, t.shape, i);
   }
 
   template <int Id>

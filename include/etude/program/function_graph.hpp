@@ -9,7 +9,7 @@ namespace etude {
 
 // Output 0 is the value of the expression F, output k its derivative by the k-th of the variables V.
 //
-// A caller's matrix is kept row by row, a program's column by column. So the leaf of a matrix is its
+// A caller's matrix is kept row by row, a program's mostly column by column. So the leaf of a matrix is its
 // transpose, and the expression transposes that: what remains of it after simplification are flags of
 // products.
 template <auto F, class... V>
@@ -27,13 +27,17 @@ struct FunctionGraph {
     return outputs;
   }
 
+  // The shape of the leaf of a variable.
+  static constexpr Shape leaf_shape(const Shape& s) {
+    return s.rank < 2 ? s : shape<1, 1>.with(0, s.size() / s[0]).with(1, s[0]);
+  }
+
  private:
   template <class X>
   static constexpr Leaf leaf() {
     Leaf l = X{}.leaf();
     l.type = X::type;
-    if (const Shape s = l.type.shape; s.rank >= 2)
-      l.type.shape = shape<1, 1>.with(0, s.size() / s[0]).with(1, s[0]);
+    l.type.shape = leaf_shape(X::type.shape);
     return l;
   }
   template <class... X>

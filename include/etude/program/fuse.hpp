@@ -230,16 +230,17 @@ class Fusion {
     const TensorType& t = type(s.operand[0]);
     if (s.op->kind == Kind::batch_sum) return t.batched && t.shape.rank < 2;
     if (t.batched || loop_over(t).rows == 1) return s.attributes.a < 0;
-    return s.attributes.a < 0 || (t.shape.rank == 2 && (s.attributes.a == 0 || s.op == &operation<op::Sum>));
+    return s.attributes.a < 0 ||
+           (t.shape.rank == 2 && (s.attributes.a == lines_along(t.shape) || s.op == &operation<op::Sum>));
   }
 
   static constexpr Loop loop_over(const TensorType& t) {
-    Loop l{.kind = LoopKind::rows, .batched = t.batched, .shape = t.shape, .width = t.size()};
-    if (!t.batched && t.shape.rank >= 2 && t.shape[0] > 1) {  // a single row is contiguous
-      l.width = t.shape[0];
-      l.rows = t.size() / l.width;
-    }
-    return l;
+    const int width = t.batched ? t.size() : line_length(t.shape);
+    return {.kind = LoopKind::rows,
+            .batched = t.batched,
+            .shape = t.shape,
+            .rows = t.size() / width,
+            .width = width};
   }
 
   constexpr Loop new_loop(int id, const Statement& s) {

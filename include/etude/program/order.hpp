@@ -71,8 +71,8 @@ class CountOfOperations {
     const TensorType &a = d.at(s.operand[0]).type, &b = d.at(s.operand[1]).type;
     const int results = s.type.size();
     if (s.attributes.c) {  // rows × columns sums along the batch
-      const int column = s.type.shape[0] == 1 ? results : s.type.shape[0], columns = results / column;
-      add(batch_ * columns * (registers(column) + repeating),
+      const int line = line_length(s.type.shape), lines = results / line;
+      add(batch_ * lines * (registers(line) + repeating),
           results * (both_loaded * registers(batch_) + adding_lanes));
     } else if (s.type.batched) {
       const int steps = (a.batched ? a : b).size();

@@ -101,7 +101,7 @@ class Plan {
     return false;
   }
 
-  // With one sample, the downstream gradient reads a matrix column by column, and its update adds an outer
+  // With one sample, the downstream gradient reads a matrix line by line, and its update adds an outer
   // product to it. Done together, the matrix comes from memory once.
   constexpr void find_partner(int at) {
     Loop& l = d.loops[static_cast<std::size_t>(at)];
@@ -130,8 +130,8 @@ class Plan {
   constexpr Place shape_of(const TensorType& t) const {
     if (t.batched && d.by_feature) return {Space::workspace, 0, padded(batch_), 1, true};
     if (t.batched) return {Space::workspace, 0, padded(t.size()), 1};
-    if (t.shape.rank < 2) return {Space::workspace, 0, padded(t.size()), 1};
-    return {Space::workspace, 0, padded(t.shape[0]), t.size() / t.shape[0]};
+    const int line = line_length(t.shape);
+    return {Space::workspace, 0, padded(line), t.size() / line};
   }
   constexpr int elements(const Place& p, const TensorType& t) const {
     return (p.stride * p.strides(t, batch_) + pad_to - 1) / pad_to * pad_to;
@@ -245,7 +245,7 @@ class Plan {
       const ProductForm form = form_of(s);
       if (!form.copies) return;
       const Shape& m = d.at(s.operand[form.lanes_of]).type.shape;
-      size = padded(m[1]) * m[0];
+      size = padded(m.size() / line_length(m)) * line_length(m);
     }
     l.scratch = d.workspace;
     d.workspace += padded(size + 1);

@@ -5,9 +5,9 @@
 
 namespace etude {
 
-// Matrices are kept column by column, and one of a single row along that row. For a result element Σ_k
-// p[k]·q[k] there are two ways. *Columns*: q is contiguous along the result; p's element is repeated in all
-// lanes. *Dots*: both are contiguous along k; a register holds partial sums, added up at the end.
+// For a result element Σ_k p[k]·q[k] there are two ways. *Columns*: q is contiguous along the result; p's
+// element is repeated in all lanes. *Dots*: both are contiguous along k; a register holds partial sums, added
+// up at the end.
 struct ProductForm {
   bool tiled = false;  // else: the operation's own plain rule
   int lanes_of = 0;    // the operand that the lanes of the result run along; the other one is p
@@ -20,7 +20,8 @@ constexpr int result_axis(const Statement& product, int operand) {
   return operand == 0 ? product.attributes.a != 0 : product.attributes.b == 0;
 }
 
-// Below this many samples a product with a transposed matrix is done by dots; from here on transposing pays.
+// Below this many samples a product with a transposed matrix is done by dots; from here on transposing pays,
+// unless the result is narrow and the sums are long.
 inline constexpr int fewest_samples_to_transpose = 8;
 
 // Eight registers of AVX-512.
@@ -33,7 +34,7 @@ constexpr ProductForm product_form(const Statement& s, const TensorType& a, cons
   if (a.size() == 1 && b.size() == 1) return form;  // nothing has lanes, and rows of one are not aligned
   if (t.c) {                                        // Σ over the samples of a·bᵀ
     form.tiled = a.batched && b.batched && a.shape.rank == 1 && b.shape.rank == 1 && s.type.shape.rank == 2;
-    form.lanes_of = s.type.shape[0] == 1;
+    form.lanes_of = lines_along(s.type.shape);
     form.dots = by_feature;
     return form;
   }
@@ -41,7 +42,7 @@ constexpr ProductForm product_form(const Statement& s, const TensorType& a, cons
   // A row of the result: that of a sample, or the only one.
   const bool by_row = s.type.shape.rank == 1;
   if (by_row ? !s.type.batched && s.type.size() == 1 : s.type.batched || s.type.shape.rank != 2) return form;
-  form.lanes_of = by_row && (s.type.batched ? a.batched : a.shape.rank < 2);
+  form.lanes_of = by_row ? (s.type.batched ? a.batched : a.shape.rank < 2) : lines_along(s.type.shape);
   const TensorType& m = form.lanes_of == 0 ? a : b;
   if (m.shape.rank != 2) {  // an outer product of vectors
     form.tiled = !by_row && s.type.shape[0] > 1;
@@ -55,9 +56,9 @@ constexpr ProductForm product_form(const Statement& s, const TensorType& a, cons
     return form;
   }
   form.dots = by_row && s.type.size() == 1;
-  const bool contiguous = along == (m.shape[0] == 1);
-  if (form.dots || contiguous) return form;
-  form.dots = by_row && (!s.type.batched || batch < fewest_samples_to_transpose);
+  if (form.dots || along == lines_along(m.shape)) return form;
+  const bool narrow = s.type.size() < pad_to && line_length(m.shape) >= 2 * pad_to;
+  form.dots = by_row && (!s.type.batched || narrow || batch < fewest_samples_to_transpose);
   form.copies = !form.dots;
   return form;
 }

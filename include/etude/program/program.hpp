@@ -22,7 +22,7 @@ struct Loop {
   LoopKind kind = LoopKind::rows;
   bool batched = false;      // one row per sample
   Shape shape{};             // of the values it goes over
-  int rows = 1;              // unless batched: a matrix goes column by column
+  int rows = 1;              // unless batched: a matrix goes line by line (lines_along)
   int width = 1;             // elements of a row
   int product = -1;          // the product, of a product loop; the statement, of a statement loop
   int first = 0, count = 0;  // its statements: a range of `members`
@@ -35,7 +35,7 @@ struct Loop {
 };
 
 // Where a value lives between loops. Batched values: one row per sample, `stride` apart, or (by feature) one
-// row per feature. Other matrices: column by column, `stride` apart. Rows are padded to a fixed multiple
+// row per feature. Other matrices: line by line, `stride` apart. Rows are padded to a fixed multiple
 // whatever the instruction set, so layouts do not depend on it; pads hold garbage that is never summed,
 // multiplied along, or shown. Inputs that only products read, one number at a time, need neither alignment
 // nor padding: they stay where the caller has them (space `input`). So do variables of a function and its
@@ -46,7 +46,7 @@ struct Place {
   Space space = Space::none;
   int offset = 0;
   int stride = 0;
-  int rows = 1;             // of an unbatched value: how many strides it takes
+  int rows = 1;             // of an unbatched value: how many strides (of a matrix: lines) it takes
   bool by_feature = false;  // of a batched value
 
   // Where element i of a sample is, from the offset on; and how many strides a value takes, for so many
@@ -59,6 +59,25 @@ struct Place {
 
 inline constexpr int pad_to = 16;  // elements: a cache line of floats, two of doubles
 constexpr int padded(int n) { return n == 1 ? 1 : (n + pad_to - 1) / pad_to * pad_to; }
+
+// The axis along which a matrix is contiguous, which depends on its shape alone: its lines are its columns,
+// so that in weight·x the lanes run along the result; but if there are few rows, and long ones, its lines are
+// those. The weight of a layer from 64 to 4 is 16 full registers then, not 64 of which a quarter is used.
+constexpr int lines_along(const Shape& s) {
+  if (s.rank < 2) return 0;
+  const int rows = s[0], columns = s.size() / rows;
+  return rows == 1 ||
+         (rows < pad_to && columns >= 2 * pad_to && rows * padded(columns) < columns * padded(rows));
+}
+constexpr int line_length(const Shape& s) {
+  return s.rank < 2 ? s.size() : lines_along(s) == 0 ? s[0] : s.size() / s[0];
+}
+// Element i, row-major, of an unbatched value: where it is, from the offset on.
+constexpr int element_at(const Place& p, const Shape& s, int i) {
+  if (s.rank < 2) return i;
+  const int columns = s.size() / s[0], row = i / columns, column = i % columns;
+  return lines_along(s) == 0 ? column * p.stride + row : row * p.stride + column;
+}
 
 // A result that is wanted: the loss, a prediction, the gradient of a parameter or the new value of a layer's
 // state (then `leaf` says of which).
@@ -253,7 +272,7 @@ template <class P, class F>
   (std::make_index_sequence<P::program.outputs.size() - 1>{});
 }
 
-// A loop over a matrix that is the same for all samples goes over its columns, as over samples. A sum across
+// A loop over a matrix that is the same for all samples goes over its lines, as over samples. A sum across
 // them is made like one along the batch; what is made of each, or of all, is told apart by the axis.
 constexpr bool reduces_matrix(const auto& p, int id) {
   const Statement& s = p.at(id);
@@ -262,7 +281,9 @@ constexpr bool reduces_matrix(const auto& p, int id) {
   return !t.batched && t.shape.rank >= 2 && t.shape[0] > 1 && t.size() > t.shape[0];
 }
 constexpr bool adds_rows(const auto& p, int id) {
-  return p.at(id).op->kind == Kind::batch_sum || (reduces_matrix(p, id) && p.at(id).attributes.a == 1);
+  return p.at(id).op->kind == Kind::batch_sum ||
+         (reduces_matrix(p, id) &&
+          p.at(id).attributes.a == 1 - lines_along(p.at(p.at(id).operand[0]).type.shape));
 }
 // Known when its loop has come to the end, and not before.
 constexpr bool ends_with_loop(const auto& p, int id) { return adds_rows(p, id) || reduces_matrix(p, id); }

@@ -45,7 +45,7 @@ template <class P, Output O, class T, class Arch, bool Whole, class Take, class 
 void give_stored(const Context<T>& c, const Take& take, const Team& team) {
   constexpr Place p = P::program.leaf_place[O.leaf];
   constexpr TensorType type = P::program.leaves[O.leaf].type;
-  constexpr int width = p.rows > 1 && p.stride > 1 ? type.shape[0] : type.size();
+  constexpr int width = line_length(type.shape);
   using V = LanesFor<T, Arch, width>;
   const T* const value = c.workspace + P::program.place[O.statement].offset;
   const Share mine = team.share(type.size() / width);

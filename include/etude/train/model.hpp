@@ -19,17 +19,6 @@
 
 namespace etude {
 
-namespace detail {
-
-// Element i, row-major, of a value with the given shape and place.
-constexpr int element_offset(const Place& p, const Shape& shape, int i) {
-  if (shape.rank < 2) return p.offset + i;
-  const int inner = shape.size() / shape[0];
-  return p.offset + (i % inner) * p.stride + i / inner;
-}
-
-}  // namespace detail
-
 template <class Net_, class T = float>
 class ETUDE_FOR_PROCESSOR Model {
   ETUDE_CHECK(typename detail::SoundNetwork<Net_>::Problem);
@@ -57,9 +46,8 @@ class ETUDE_FOR_PROCESSOR Model {
       const Leaf& l = layout.leaves[k];
       if (layout.leaf_place[k].space != Space::model) continue;
       for (int i = 0; i < l.type.size(); ++i)
-        values_.data()[detail::element_offset(layout.leaf_place[k], l.type.shape, i)] =
-            static_cast<T>(l.initializer(
-                {seed, static_cast<std::uint32_t>(k), static_cast<std::uint64_t>(i), l.type.shape}));
+        values_.data()[offset(k, i)] = static_cast<T>(l.initializer(
+            {seed, static_cast<std::uint32_t>(k), static_cast<std::uint64_t>(i), l.type.shape}));
     }
   }
 
@@ -94,9 +82,7 @@ class ETUDE_FOR_PROCESSOR Model {
   std::vector<T> get(std::string_view name) const {
     const std::size_t k = leaf_called(name);
     std::vector<T> out(static_cast<std::size_t>(layout.leaves[k].type.size()));
-    for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = values_.data()[detail::element_offset(layout.leaf_place[k], layout.leaves[k].type.shape,
-                                                     static_cast<int>(i))];
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = values_.data()[offset(k, static_cast<int>(i))];
     return out;
   }
   void set(std::string_view name, std::span<const T> elements) {
@@ -104,18 +90,21 @@ class ETUDE_FOR_PROCESSOR Model {
     const auto size = static_cast<std::size_t>(layout.leaves[k].type.size());
     if (elements.size() != size)
       fail({"set: ", name, " has ", size, " elements, ", elements.size(), " were given"});
-    for (std::size_t i = 0; i < size; ++i)
-      values_.data()[detail::element_offset(layout.leaf_place[k], layout.leaves[k].type.shape,
-                                            static_cast<int>(i))] = elements[i];
+    for (std::size_t i = 0; i < size; ++i) values_.data()[offset(k, static_cast<int>(i))] = elements[i];
   }
 
-  // The values as the kernels see them: padded, matrices column by column.
+  // The values as the kernels see them: padded, matrices line by line (program/program.hpp).
   T* data() noexcept { return values_.data(); }
   const T* data() const noexcept { return values_.data(); }
 
  private:
   Storage<T, static_cast<std::size_t>(values.model)> values_;
 
+  // Of element i, row-major, of leaf k.
+  static int offset(std::size_t k, int i) {
+    const Place& p = layout.leaf_place[k];
+    return p.offset + element_at(p, layout.leaves[k].type.shape, i);
+  }
   static std::size_t leaf_called(std::string_view name) {
     std::string known;
     for (std::size_t k = 0; k < layout.leaves.size(); ++k) {

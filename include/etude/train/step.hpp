@@ -190,16 +190,16 @@ struct TrainingStep {
       if constexpr (is_gradient(program, O)) {
         constexpr Place p = program.place[O.statement];
         constexpr TensorType t = program.at(O.statement).type;
-        constexpr int columns = p.stride == 1 ? 1 : p.rows, height = t.size() / columns;
-        for (int k = 0; k < columns; ++k)
-          sum += detail::sum_of_squares<Lanes<T, Arch>>(c.workspace + p.offset + k * p.stride, height);
+        for (int k = 0; k < p.rows; ++k)
+          sum += detail::sum_of_squares<Lanes<T, Arch>>(c.workspace + p.offset + k * p.stride,
+                                                        line_length(t.shape));
       }
     });
     return std::sqrt(sum);
   }
 
-  // The constraint of an updated parameter, if its rule has one. A unit's weights lie `stride` apart, so that
-  // the lanes run along the units; those of a single unit lie next to each other.
+  // The constraint of an updated parameter, if its rule has one. Where a unit's weights are a line, the lanes
+  // run along them; else along the units.
   template <Output O>
   static void constrain([[maybe_unused]] const Context<T>& c,
                         [[maybe_unused]] const Rules<Optimizer>& rules) {
@@ -207,19 +207,28 @@ struct TrainingStep {
       using Rule = detail::RuleOf<P, O.leaf, Optimizer>;
       if constexpr (ConstrainedRule<Rule>) {
         constexpr Place p = program.leaf_place[O.leaf];
-        using V = std::conditional_t<p.stride == 1, T, Lanes<T, Arch>>;
+        constexpr const Shape& shape = program.leaves[O.leaf].type.shape;
+        using V = Lanes<T, Arch>;
+        const auto apply = [&rules](T* weights, const V& norm) {
+          RuleLanes<detail::Constraint<Rule>, V>::apply(rule_of<P, O.leaf>(rules).constraint, weights,
+                                                        nullptr, 0, norm);
+        };
         using std::sqrt;
-        for (int unit = 0; unit < p.stride; unit += lanes_of<V>) {
-          T* const weights = c.model + p.offset + unit;
-          V squares(T(0));
-          for (int k = 0; k < p.rows; ++k) {
-            const V w = LaneTraits<V>::load(weights + k * p.stride);
-            squares = squares + w * w;
+        T* const begin = c.model + p.offset;
+        if constexpr (lines_along(shape) == 1) {
+          for (T* line = begin; line < begin + p.rows * p.stride; line += p.stride) {
+            const V norm(sqrt(detail::sum_of_squares<V>(line, line_length(shape))));
+            for (int i = 0; i < p.stride; i += lanes_of<V>) apply(line + i, norm);
           }
-          const V norm(sqrt(squares));
-          for (int k = 0; k < p.rows; ++k)
-            RuleLanes<detail::Constraint<Rule>, V>::apply(rule_of<P, O.leaf>(rules).constraint,
-                                                          weights + k * p.stride, nullptr, 0, norm);
+        } else {
+          for (int unit = 0; unit < p.stride; unit += lanes_of<V>) {
+            V squares(T(0));
+            for (int k = 0; k < p.rows; ++k) {
+              const V w = LaneTraits<V>::load(begin + unit + k * p.stride);
+              squares = squares + w * w;
+            }
+            for (int k = 0; k < p.rows; ++k) apply(begin + unit + k * p.stride, sqrt(squares));
+          }
         }
       }
     }

@@ -57,6 +57,9 @@ TEST_CASE("function: matrices of any size") {
   matrices_agree<16, 16, 16>();
   matrices_agree<1, 32, 5>();
   matrices_agree<17, 1, 32>();
+  matrices_agree<4, 33, 3>();  // few rows or columns: some are kept row by row
+  matrices_agree<50, 5, 3>();
+  matrices_agree<5, 3, 40>();
 }
 
 constexpr Variable<"x", shape<3>> x;

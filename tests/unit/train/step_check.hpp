@@ -75,10 +75,7 @@ class Block {
 
 // Where element i of sample s of a value is kept (program/program.hpp, Place).
 inline int address(const Place& p, const TensorType& t, int s, int i) {
-  if (t.batched) return p.offset + p.at(s, i);
-  if (t.shape.rank < 2) return p.offset + i;
-  const int inner = t.size() / t.shape[0];
-  return p.offset + i % inner * p.stride + i / inner;
+  return p.offset + (t.batched ? p.at(s, i) : element_at(p, t.shape, i));
 }
 
 template <class T>

@@ -12,6 +12,7 @@ using Widths = List<Case<Network<Input<1>, Dense<1>, Tanh, Dense<2>>>,          
                     Case<Network<Input<7>, Dense<5>, Tanh, Dense<11>, Tanh, Dense<3>>>,         //
                     Case<Network<Input<16>, Dense<16>, Tanh, Dense<16>>>,                       //
                     Case<Network<Input<17>, Dense<33>, ReLU, Dense<17>>>,                       //
+                    Case<Network<Input<40>, Dense<3>, Tanh, Dense<35>, Tanh, Dense<2>>>,        //
                     Case<Network<Input<33>, Dense<31>, Sigmoid, Dense<33>>, MeanSquaredError>,  //
                     Case<Network<Input<2>, Dense<97>, Tanh, Dense<8>, Sigmoid, Dense<64>>>>;
 
