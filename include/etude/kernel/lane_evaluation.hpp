@@ -125,12 +125,12 @@ class LaneEvaluation {
  private:
   // In a loop over a matrix: the same row for all, or one number for each.
   static constexpr bool over_matrix = !loop.batched && loop.rows > 1;
-  static constexpr int along = lines_along(loop.shape);
+  template <int Id, int Axis>
+  static constexpr bool is_one_along = over_matrix&& program.at(Id).type.shape == loop.shape.with(Axis, 1);
   template <int Id>
-  static constexpr bool is_row = over_matrix&& program.at(Id).type.shape == loop.shape.with(1 - along, 1);
+  static constexpr bool is_row = is_one_along<Id, 1 - lines_along(loop.shape)>;
   template <int Id>
-  static constexpr bool is_number_of_row = over_matrix&& program.at(Id).type.shape
-                                           == loop.shape.with(along, 1);
+  static constexpr bool is_number_of_row = is_one_along<Id, lines_along(loop.shape)>;
 
   // Each step is one fold and no lambda: what is inlined is described in debug information, level by level.
   template <std::size_t... I>

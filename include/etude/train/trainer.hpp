@@ -86,10 +86,8 @@ class ETUDE_FOR_PROCESSOR Trainer {
         if (t < 0 || t >= Net::output.size()) return std::numeric_limits<T>::quiet_NaN();
     const GivenSamples<T, Target> given{inputs.data(), targets.data(),
                                         weights.empty() ? nullptr : weights.data()};
-    if constexpr (OneStep::small)  // a call of its own would be a tenth of it
-      return run_step(given, static_cast<int>(n));
-    else
-      return step_on(given, static_cast<int>(n));
+    if (OneStep::small && n == batch) return run_step(given, batch);  // a call would be a tenth of it
+    return step_on(given, static_cast<int>(n));
   }
   // The same where the input is its own target.
   T step(std::span<const T> inputs) noexcept requires(!detail::has_targets<Loss>) { return step(inputs, {}); }
