@@ -93,7 +93,7 @@ class ETUDE_FOR_PROCESSOR Model {
     for (std::size_t i = 0; i < size; ++i) values_.data()[offset(k, static_cast<int>(i))] = elements[i];
   }
 
-  // The values as the kernels see them: padded, matrices line by line (program/program.hpp).
+  // The values as the kernels see them: padded, matrices line by line (program/place.hpp).
   T* data() noexcept { return values_.data(); }
   const T* data() const noexcept { return values_.data(); }
 

@@ -73,7 +73,7 @@ class Block {
   T* data_;
 };
 
-// Where element i of sample s of a value is kept (program/program.hpp, Place).
+// Where element i of sample s of a value is kept (program/place.hpp).
 inline int address(const Place& p, const TensorType& t, int s, int i) {
   return p.offset + (t.batched ? p.at(s, i) : element_at(p, t.shape, i));
 }
