@@ -208,9 +208,7 @@ class Explanation {
     GrowingArray<std::string> transposed, dots, unstored;
     for (const Loop& l : p.loops) {
       if (l.kind != LoopKind::product) continue;
-      const Statement& x = p.at(l.product);
-      const ProductForm form =
-          product_form(x, p.at(x.operand[0]).type, p.at(x.operand[1]).type, s.batch, p.by_feature);
+      const ProductForm form = product_form(p, p.at(l.product), s.batch);
       if (form.copies) transposed.push_back(print_.expression(l.product));
       if (form.dots) dots.push_back(print_.expression(l.product));
     }

@@ -204,14 +204,16 @@ class ETUDE_FOR_PROCESSOR Function {
       }
     }
 
-    // Where element i of variable V is in the workspace: its leaf is the transpose.
-    template <class V>
-    static int element_of(const Place& p, int i) {
+    // f(i, at) for each element i of variable V as the caller has it, and where it is in a place of its leaf,
+    // the transpose.
+    template <class V, Place At>
+    static void each_element(auto f) {
       constexpr Shape leaf = FunctionGraph<F, W...>::leaf_shape(V::type.shape);
-      if constexpr (leaf.rank < 2)
-        return i;
-      else
-        return element_at(p, leaf, i % leaf.extent[0] * (leaf.size() / leaf.extent[0]) + i / leaf.extent[0]);
+      constexpr int columns = leaf.rank < 2 ? V::size : leaf.extent[0];
+      constexpr bool along_rows = lines_along(leaf) == 0;
+      for (int r = 0; r < V::size / columns; ++r)
+        for (int c = 0; c < columns; ++c)
+          f(r * columns + c, along_rows ? r * At.stride + c : c * At.stride + r);
     }
 
     template <class V>
@@ -267,7 +269,7 @@ class ETUDE_FOR_PROCESSOR Function {
         if constexpr (p.space == Space::caller)
           caller[p.offset] = const_cast<T*>(from);  // NOLINT: what is given is only read
         else
-          for (int i = 0; i < V::size; ++i) c.workspace[p.offset + element_of<V>(p, i)] = from[i];
+          each_element<V, p>([&c, from](int i, int at) { beginning<p>(c)[at] = from[i]; });
       }
     }
     template <class V, class Numbers>
@@ -282,7 +284,7 @@ class ETUDE_FOR_PROCESSOR Function {
       constexpr Place p = derivative<V>;
       if constexpr (!in_place<V>) {
         T* const to = data<V>(x.value);
-        for (int i = 0; i < V::size; ++i) to[i] = beginning<p>(c)[element_of<V>(p, i)];
+        each_element<V, p>([&c, to](int i, int at) { to[i] = beginning<p>(c)[at]; });
       }
     }
   };

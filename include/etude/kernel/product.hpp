@@ -18,7 +18,7 @@ struct ProductLoop {
   static constexpr Loop loop = program.loops[L];
   static constexpr Statement s = program.at(loop.product);
   static constexpr TensorType a = program.at(s.operand[0]).type, b = program.at(s.operand[1]).type;
-  static constexpr ProductForm form = product_form(s, a, b, P::batch, program.by_feature);
+  static constexpr ProductForm form = product_form(program, s, P::batch);
   // Of a sum over samples the most.
   static constexpr int steps = s.attributes.c                 ? P::batch
                                : s.type.batched && !a.batched ? b.size()

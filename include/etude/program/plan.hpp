@@ -47,10 +47,6 @@ class Plan {
   constexpr bool is_virtual_here(int id) const { return d.loop_of[static_cast<std::size_t>(id)] < 0; }
   constexpr Place& place(int id) { return d.place[static_cast<std::size_t>(id)]; }
 
-  constexpr ProductForm form_of(const Statement& s) const {
-    return product_form(s, d.at(s.operand[0]).type, d.at(s.operand[1]).type, batch_, d.by_feature);
-  }
-
   // Statement `reader` reads x: is x in a register by then, or must it be in memory?
   constexpr void read(int x, int reader) {
     const Statement& s = d.at(x);
@@ -107,7 +103,7 @@ class Plan {
     Loop& l = d.loops[static_cast<std::size_t>(at)];
     if (l.kind != LoopKind::product || !l.batched || l.is_of_numbers()) return;
     const Statement& s = d.at(l.product);
-    const ProductForm form = form_of(s);
+    const ProductForm form = product_form(d, s, batch_);
     const Statement& matrix = d.at(s.operand[form.lanes_of]);
     if (!form.dots || !is_leaf(matrix)) return;
     for (const Output& o : d.outputs) {
@@ -158,7 +154,7 @@ class Plan {
     if (at < 0 || d.loops[static_cast<std::size_t>(at)].kind != LoopKind::product ||
         s.op->kind != Kind::product)
       return false;
-    const ProductForm form = form_of(s);
+    const ProductForm form = product_form(d, s, batch_);
     return !form.dots && operand != form.lanes_of && s.operand[0] != s.operand[1];
   }
 
@@ -242,7 +238,7 @@ class Plan {
       size = s.type.size() + (s.type.batched ? 0 : s.type.size());
       for (int k = 0; k < s.op->arity; ++k) size += d.at(s.operand[k]).type.size();
     } else {
-      const ProductForm form = form_of(s);
+      const ProductForm form = product_form(d, s, batch_);
       if (!form.copies) return;
       const Shape& m = d.at(s.operand[form.lanes_of]).type.shape;
       size = padded(m.size() / line_length(m)) * line_length(m);

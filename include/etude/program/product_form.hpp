@@ -63,4 +63,9 @@ constexpr ProductForm product_form(const Statement& s, const TensorType& a, cons
   return form;
 }
 
+// Of a product in a program, or a draft of one.
+constexpr ProductForm product_form(const auto& p, const Statement& s, int batch) {
+  return product_form(s, p.at(s.operand[0]).type, p.at(s.operand[1]).type, batch, p.by_feature);
+}
+
 }  // namespace etude

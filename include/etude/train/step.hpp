@@ -227,7 +227,8 @@ struct TrainingStep {
               const V w = LaneTraits<V>::load(begin + unit + k * p.stride);
               squares = squares + w * w;
             }
-            for (int k = 0; k < p.rows; ++k) apply(begin + unit + k * p.stride, sqrt(squares));
+            const V norm(sqrt(squares));
+            for (int k = 0; k < p.rows; ++k) apply(begin + unit + k * p.stride, norm);
           }
         }
       }

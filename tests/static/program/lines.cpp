@@ -46,10 +46,7 @@ constexpr int transposed = [] {
 constexpr int by_dots = [] {
   int n = 0;
   for (const Loop& l : program.loops)
-    if (l.kind == LoopKind::product) {
-      const Statement& s = program.at(l.product);
-      n += product_form(s, program.at(s.operand[0]).type, program.at(s.operand[1]).type, 32, false).dots;
-    }
+    if (l.kind == LoopKind::product) n += product_form(program, program.at(l.product), 32).dots;
   return n;
 }();
 static_assert(!program.by_feature && transposed == 0 && by_dots == 1);
