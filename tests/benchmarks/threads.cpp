@@ -38,5 +38,5 @@ int main(int argc, char** argv) {
   register_ceiling<float, etude::Threads<2>, 2>("ceiling/multiply-add, two threads")->UseRealTime();
   race("threads, P2, SGD, batch 128", etude::SGD{.learning_rate = 0.1f});
   race("threads, P2, Adam, batch 128", etude::Adam{});
-  return run(argc, argv);
+  return run(argc, argv, "0.1");
 }

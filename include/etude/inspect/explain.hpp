@@ -141,8 +141,8 @@ class Explanation {
                    " bytes an element"}));
     write_assignments(rule.program, texts_of(rule.names));
     if (!s.empty() && !rule.scale.empty())
-      out << "  (a trainer's chain rule begins with " << rule.scale << " instead of 1: g * " << rule.scale
-          << " is what it gives)\n";
+      out << "  (a trainer's chain rule begins with " << rule.scale << " instead of 1; what it gives is "
+          << (rule.scale.front() == '-' ? "added" : "g * " + rule.scale) << ")\n";
     if (rule.constraint.statements.empty()) return;
     const Cost more = cost_of_constraint(rule, s.bytes_per_number);
     title(text_of({"  then, ‖p′‖ being the norm of the weights that enter the same unit: ", more.flops,

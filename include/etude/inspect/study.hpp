@@ -71,6 +71,7 @@ struct RuleStudies {
     rule.names = names_of_rule(rule.program);
     if constexpr (scales_gradients<Optimizer>)
       rule.scale =
+          (RuleGraph<Optimizer>::subtracts_gradient ? "-" : "") +
           Printer(rule.program, texts_of(rule.names)).expression(RuleGraph<Optimizer>::gradient_factor);
     if constexpr (ConstrainedRule<Optimizer>) {
       rule.constraint = thaw(RuleGraph<Constraint<Optimizer>>::program);

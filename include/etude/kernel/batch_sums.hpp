@@ -18,12 +18,12 @@ class SumsInMemory {
   static constexpr const auto& program = P::program;
 
  public:
-  // They begin with 0, if it is this one's to write it.
+  // They begin with −0, since −0 + x is x for the compiler too; if it is this one's to write it.
   ETUDE_INLINE SumsInMemory(const Context<T>& c, bool writes) {
     if (writes)
       each<batch_sums<P, L>>([&c]<int, int Id>() {
         constexpr Place p = program.place[Id];
-        for (int i = 0; i < p.stride; ++i) beginning<p>(c)[i] = T(0);
+        for (int i = 0; i < p.stride; ++i) beginning<p>(c)[i] = T(-0.0);
       });
   }
   template <int Id, class Value>
@@ -44,7 +44,7 @@ class SumsOfLanes {
   static constexpr const auto& sums = batch_sums<P, L>;
 
  public:
-  // They begin with −0, since −0 + x is x for the compiler too.
+  // They begin with −0 here, too.
   ETUDE_INLINE SumsOfLanes(const Context<T>&, bool) {
 #pragma GCC unroll 16
     for (auto& of_sum : partial_)

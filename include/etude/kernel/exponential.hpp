@@ -14,8 +14,8 @@ namespace etude {
 namespace detail {
 
 // What the format of T asks for. 2ⁿ⁻¹ is a normal number for n from `lowest` to `highest`; `to_integer` + n
-// has n in its last bits; n·log_2_high is exact; `terms` of the series leave less than a quarter of a unit.
-// e^±`farthest` is a normal number.
+// has n in its last bits, also with the bias of the exponent added; n·log_2_high is exact; `terms` of the
+// series leave less than a quarter of a unit. e^±`farthest` is a normal number.
 template <class T>
 struct ExponentialFormat;
 template <>
@@ -76,8 +76,8 @@ struct Exponential {
       first = fma(n, V(-Format::log_2_low / A), first);
     const Powers<V, std::bit_width(Format::terms - 1u)> r(first);
     rest = polynomial<exponential_series<A, Format::terms>>(r);
-    scale = Bits<V>::value((Bits<V>::of(n + V(Format::to_integer)) + (Format::bias - Halved))
-                           << Format::mantissa);
+    scale =
+        Bits<V>::value(Bits<V>::of(n + V(Format::to_integer + (Format::bias - Halved))) << Format::mantissa);
   }
 };
 

@@ -269,7 +269,7 @@ class ETUDE_FOR_PROCESSOR Function {
         if constexpr (p.space == Space::caller)
           caller[p.offset] = const_cast<T*>(from);  // NOLINT: what is given is only read
         else
-          each_element<V, p>([&c, from](int i, int at) { beginning<p>(c)[at] = from[i]; });
+          each_element<V, p>([to = beginning<p>(c), from](int i, int at) { to[at] = from[i]; });
       }
     }
     template <class V, class Numbers>
@@ -284,7 +284,7 @@ class ETUDE_FOR_PROCESSOR Function {
       constexpr Place p = derivative<V>;
       if constexpr (!in_place<V>) {
         T* const to = data<V>(x.value);
-        each_element<V, p>([&c, to](int i, int at) { to[i] = beginning<p>(c)[at]; });
+        each_element<V, p>([from = beginning<p>(c), to](int i, int at) { to[i] = from[at]; });
       }
     }
   };

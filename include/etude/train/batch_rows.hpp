@@ -12,13 +12,17 @@
 
 namespace etude {
 
-// Samples one after the other, as a caller has them. Without targets, the rows keep those they have; without
-// weights, each counts 1.
+// Samples one after the other, as a caller has them. Without weights, each counts 1.
 template <class X, class Y = X, class W = X>
 struct GivenSamples {
   const X* inputs;
-  const Y* targets = nullptr;
+  const Y* targets;
   const W* weights = nullptr;
+};
+// Their inputs alone: the rows keep the targets that they have.
+template <class X>
+struct GivenInputs {
+  const X* inputs;
 };
 
 // P has: static constexpr program. The places are read off it at compile time; nothing of it is kept.
@@ -54,12 +58,11 @@ class BatchRows {
 
   // So many samples are put where the program reads them. Gives where the inputs are, if that may be
   // anywhere.
-  template <class X, class Y, class W>
-  ETUDE_INLINE const T* take(const GivenSamples<X, Y, W>& given, int samples) const {
+  template <class Given>
+  ETUDE_INLINE const T* take(const Given& given, int samples) const {
     if constexpr (count_.space != Space::none) workspace_[count_.offset] = static_cast<T>(samples);
-    if constexpr (targets > 0)
-      if (given.targets != nullptr)
-        detail::place_samples<target_, targets, P::batch>(given.targets, samples, workspace_);
+    if constexpr (targets > 0 && requires { given.targets; })
+      detail::place_samples<target_, targets, P::batch>(given.targets, samples, workspace_);
     if constexpr (weighted) {
       if (given.weights != nullptr)
         detail::place_samples<weight_, 1, P::batch>(given.weights, samples, workspace_);
@@ -70,7 +73,7 @@ class BatchRows {
       if constexpr (features > 0)
         detail::place_samples<input_, features, P::batch>(given.inputs, samples, workspace_);
       return nullptr;
-    } else if constexpr (std::is_same_v<X, T>) {
+    } else if constexpr (std::is_same_v<decltype(given.inputs), const T*>) {
       return given.inputs;
     } else {
       T* const to = workspace_ + program.workspace;

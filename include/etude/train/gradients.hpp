@@ -50,7 +50,9 @@ void give_stored(const Context<T>& c, const Take& take, const Team& team) {
   const T* const value = c.workspace + P::program.place[O.statement].offset;
   const Share mine = team.share(type.size() / width);
   for (int at = mine.first * p.stride; at < mine.last * p.stride; at += p.stride)
-    if constexpr (Whole)
+    if constexpr (Whole && width == 1)  // what was stored as a number waits in a register only for a number
+      take.template of<O.leaf>()(p.offset + at, V(value[at]));
+    else if constexpr (Whole)
       give_row<V>(value + at, p.offset + at, width, take.template of<O.leaf>());
     else
       call_give_row<V>(value + at, p.offset + at, width, take.template of<O.leaf>());

@@ -57,7 +57,7 @@ class ETUDE_FOR_PROCESSOR Model {
     constexpr const auto& program = Inference::program;
     detail::CallMemory<T, program.workspace> memory;
     constexpr int to = program.place[program.outputs[0].statement].offset;
-    const T* const input = BatchRows<Inference, T>(memory.data()).take(GivenSamples<T>{x.data()}, 1);
+    const T* const input = BatchRows<Inference, T>(memory.data()).take(GivenInputs<T>{x.data()}, 1);
     // Inference writes no value.
     const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0, 0, input};  // NOLINT
     run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size()),

@@ -99,6 +99,21 @@ struct RuleGraph {
     return s.op == &operation<op::Multiply> && (is_leaf(program, s.operand[0], LeafKind::upstream) ||
                                                 is_leaf(program, s.operand[1], LeafKind::upstream));
   }
+  static constexpr bool subtracts_scaled_gradient(int id) {
+    const Statement& s = program.at(id);
+    return s.op == &operation<op::Subtract> && is_scaled_gradient(s.operand[1]);
+  }
+  // Whether that is all that is done with the product. Then it comes with the other sign and is added: what
+  // is added to may stay in memory, what is subtracted from has to be loaded first.
+  static constexpr bool subtracts_gradient = [] {
+    for (int id = 0; id < program.size(); ++id)
+      for (int k = 0; k < program.at(id).op->arity; ++k)
+        if (is_scaled_gradient(program.at(id).operand[k]) && (k == 0 || !subtracts_scaled_gradient(id)))
+          return false;
+    for (const Output& o : program.outputs)
+      if (is_scaled_gradient(o.statement)) return false;
+    return gradient_factor >= 0;
+  }();
   // Operations on each element of a parameter.
   static constexpr int work = [] {
     int n = 0;

@@ -31,7 +31,7 @@ class ETUDE_FOR_PROCESSOR Scoring {
   std::array<T, width> predict(const Model<Net, T>& model, std::span<const T> x) const {
     if (x.size() != static_cast<std::size_t>(rows_.features))
       fail({"predict: the sample has ", x.size(), " features, the network takes ", rows_.features});
-    run(model, GivenSamples<T>{x.data()}, 1);
+    run(model, GivenInputs<T>{x.data()}, 1);
     std::array<T, width> out;
     copy_prediction(0, out.data());
     return out;
@@ -43,7 +43,7 @@ class ETUDE_FOR_PROCESSOR Scoring {
     std::vector<T> out(data.size() * width);
     T* to = out.data();
     in_batches<Batch>(data.size(), [&](std::size_t first, int count) {
-      run(model, GivenSamples<float>{data.inputs.data() + first * rows_.features}, count);
+      run(model, GivenInputs<float>{data.inputs.data() + first * rows_.features}, count);
       for (int i = 0; i < count; ++i, to += width) copy_prediction(i, to);
     });
     return out;

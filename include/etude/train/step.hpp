@@ -141,12 +141,13 @@ struct TrainingStep {
       constexpr int factor = detail::RuleGraph<Optimizer>::gradient_factor;
       if (team.index == 0)
         c.workspace[place_of(program, LeafKind::upstream).offset] =
-            Rules<Optimizer>(optimizer, scalar_states, 0).scalars.template as<T>(factor);
+            Rules<Optimizer>(optimizer, scalar_states, 0).scalars.template as<T>(factor) *
+            T(detail::RuleGraph<Optimizer>::subtracts_gradient ? -1 : 1);
       team.wait();
     }
     run_loops<P, T, Arch, 0, loss_loop + 1, Whole>(c, NoSink{}, team);
     const T value = c.workspace[program.place[loss].offset];
-    if (!std::isfinite(value)) return value;
+    if (const T zero = value - value; zero != zero) return value;  // NaN: the loss is not finite
     if constexpr (Rules<Optimizer>::reads_gradient_norm) {
       run_loops<P, T, Arch, loss_loop + 1, loops, Whole>(c, NoSink{}, team);
       update<loops, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, gradient_norm(c)), scalar_states,

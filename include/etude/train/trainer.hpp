@@ -73,21 +73,13 @@ class ETUDE_FOR_PROCESSOR Trainer {
   // One step on 1 … Batch samples, one after the other in `inputs`, with a class or a row of `targets` for
   // each. Gives the mean loss before the update; where that is not finite, the sizes do not fit or a class is
   // none of the network's, nothing is updated.
-  // With Weighted, `weights` has one for each sample; without any, each counts 1.
-  T step(std::span<const T> inputs, std::span<const Target> targets,
-         std::span<const T> weights = {}) noexcept {
-    const std::size_t n = inputs.size() / Model<Net, T>::inputs;
-    if (n < 1 || n > batch || inputs.size() != n * Model<Net, T>::inputs ||
-        targets.size() != n * target_size ||
-        (!weights.empty() && (!Settings::weighted || weights.size() != n)))
-      return std::numeric_limits<T>::quiet_NaN();
-    if constexpr (detail::has_classes<Loss>)
-      for (const Target t : targets)
-        if (t < 0 || t >= Net::output.size()) return std::numeric_limits<T>::quiet_NaN();
-    const GivenSamples<T, Target> given{inputs.data(), targets.data(),
-                                        weights.empty() ? nullptr : weights.data()};
-    if (OneStep::small && n == batch) return run_step(given, batch);  // a call would be a tenth of it
-    return step_on(given, static_cast<int>(n));
+  T step(std::span<const T> inputs, std::span<const Target> targets) noexcept {
+    return step_if_sound(inputs, targets, {});
+  }
+  // With a weight for each sample, or none, which counts as 1 for each.
+  T step(std::span<const T> inputs, std::span<const Target> targets, std::span<const T> weights) noexcept
+      requires(Settings::weighted) {
+    return step_if_sound(inputs, targets, weights);
   }
   // The same where the input is its own target.
   T step(std::span<const T> inputs) noexcept requires(!detail::has_targets<Loss>) { return step(inputs, {}); }
@@ -142,7 +134,8 @@ class ETUDE_FOR_PROCESSOR Trainer {
           weight += weight_of<T, Settings::weighted>(data, order[first + i]);
         }
         if (weight == 0) continue;  // the mean would be 0 / 0
-        const double loss = step_on(gathered.samples(), static_cast<int>(count));
+        const auto given = gathered.samples();
+        const double loss = step_on(given.inputs, given.targets, given.weights, static_cast<int>(count));
         if (!std::isfinite(loss)) {
           restore();
           fail({data.name, ": the loss is ", loss, " in epoch ", epoch, ", batch ", b + 1, " of ", batches,
@@ -215,14 +208,39 @@ class ETUDE_FOR_PROCESSOR Trainer {
                                            typename Settings::threads>
       threads_;
 
+  // Whether these are n samples, and their classes the network's.
+  ETUDE_INLINE static bool are_samples(std::size_t n, std::span<const T> inputs,
+                                       std::span<const Target> targets, std::span<const T> weights) {
+    if (inputs.size() != n * Model<Net, T>::inputs || targets.size() != n * target_size ||
+        (!weights.empty() && weights.size() != n))
+      return false;
+    if constexpr (detail::has_classes<Loss>)
+      for (const Target t : targets)
+        if (t < 0 || t >= Net::output.size()) return false;
+    return true;
+  }
+
   [[gnu::noinline]] static void change_input(std::span<T> x, const auto& augment, RandomSequence& random) {
     std::vector<float> input(x.begin(), x.end());
     augment(std::span(input), random);
     std::copy(input.begin(), input.end(), x.begin());
   }
 
-  [[gnu::noinline]] T step_on(const GivenSamples<T, Target>& given, int samples) noexcept {
-    return run_step(given, samples);
+  ETUDE_INLINE T step_if_sound(std::span<const T> inputs, std::span<const Target> targets,
+                               std::span<const T> weights) noexcept {
+    const T* const w = weights.empty() ? nullptr : weights.data();
+    // The detour would be a tenth of a small step.
+    if (OneStep::small && are_samples(batch, inputs, targets, weights))
+      return run_step({inputs.data(), targets.data(), w}, batch);
+    const std::size_t n = inputs.size() / Model<Net, T>::inputs;
+    if (n < 1 || n > batch || !are_samples(n, inputs, targets, weights))
+      return std::numeric_limits<T>::quiet_NaN();
+    return step_on(inputs.data(), targets.data(), w, static_cast<int>(n));
+  }
+  // Its arguments are in registers.
+  [[gnu::noinline]] T step_on(const T* inputs, const Target* targets, const T* weights,
+                              int samples) noexcept {
+    return run_step({inputs, targets, weights}, samples);
   }
   ETUDE_INLINE T run_step(const GivenSamples<T, Target>& given, int samples) noexcept {
     Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++};

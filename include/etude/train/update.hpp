@@ -7,7 +7,8 @@
 
 namespace etude {
 
-// The rule for one vector of elements. Scaled: the gradient comes multiplied by the rule's `gradient_factor`.
+// The rule for one vector of elements. Scaled: the gradient comes multiplied by the rule's `gradient_factor`,
+// and by −1 if the rule `subtracts_gradient`.
 template <UpdateRule Rule, class V, bool Scaled = false>
 class RuleLanes {
   using R = detail::RuleGraph<Rule>;
@@ -49,6 +50,8 @@ class RuleLanes {
         value[Id] = LaneTraits<V>::load(states + R::state_index(s.attributes.a) * stride);
     } else if constexpr (Scaled && R::is_scaled_gradient(Id)) {
       value[Id] = gradient;
+    } else if constexpr (Scaled && R::subtracts_gradient && R::subtracts_scaled_gradient(Id)) {
+      value[Id] = value[s.operand[0]] + gradient;
     } else if constexpr (!is_condition(Id)) {
       value[Id] = result<Id>(value);
     }

@@ -196,7 +196,8 @@ TEST_CASE("updates that wait for their gradients, norms and constraints have a r
 TEST_CASE("what a trainer does at another place than the rule says, and what it does together, is told",
           "[inspect]") {
   using Net = Network<Input<8>, Dense<16>, Tanh, Dense<16>, Tanh, Dense<4>>;
-  const char* const begins = "a trainer's chain rule begins with learning_rate instead of 1";
+  const char* const begins =
+      "a trainer's chain rule begins with -learning_rate instead of 1; what it gives is added";
   const std::vector<std::string> one = lines_of(study<Net, MeanSquaredError, SGD, Batch<1>>());
   CHECK(contains(one, begins));
   CHECK(contains(one, "(along with loop 11)"));
