@@ -9,7 +9,7 @@ using namespace etude;
 
 template <class... A>
 struct Activations {};
-using All = Activations<Identity, Step, Sigmoid, HardSigmoid, Tanh, HardTanh, Softsign, ReLU, ReLU6,
+using All = Activations<Identity, Step, Sigmoid, HardSigmoid, Tanh, HardTanh, FastTanh, Softsign, ReLU, ReLU6,
                         LeakyReLU<>, ELU<>, SELU, CELU<>, Softplus, GELU, GELUTanh, SiLU, Mish>;
 
 constexpr Variable<"x"> x;

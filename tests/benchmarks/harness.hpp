@@ -42,10 +42,9 @@ class OneThread {
 // hardly count.
 inline int run(int argc, char** argv, const char* seconds = "0.02") {
   if (!all_right) return 1;
-  std::vector<std::string> text{argv[0], "--benchmark_repetitions=15",
-                                "--benchmark_enable_random_interleaving=true",
-                                "--benchmark_report_aggregates_only=true",
-                                std::string("--benchmark_min_time=") + seconds};
+  std::vector<std::string> text{
+      argv[0], "--benchmark_repetitions=15", "--benchmark_enable_random_interleaving=true",
+      "--benchmark_report_aggregates_only=true", std::string("--benchmark_min_time=") + seconds};
   text.insert(text.end(), argv + 1, argv + argc);
   std::vector<char*> arguments;
   for (std::string& t : text) arguments.push_back(t.data());

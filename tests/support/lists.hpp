@@ -10,7 +10,7 @@ using List = etude::detail::TypeList<T...>;
 
 // clang-format off
 using Activations =
-    List<etude::Identity, etude::Step, etude::Sigmoid, etude::HardSigmoid, etude::Tanh, etude::HardTanh, etude::Softsign,
+    List<etude::Identity, etude::Step, etude::Sigmoid, etude::HardSigmoid, etude::Tanh, etude::HardTanh, etude::FastTanh, etude::Softsign,
          etude::ReLU, etude::ReLU6, etude::LeakyReLU<>, etude::LeakyReLU<0.25>, etude::ELU<>, etude::ELU<0.5>, etude::SELU,
          etude::CELU<>, etude::CELU<2.0>, etude::Softplus, etude::GELU, etude::GELUTanh, etude::SiLU, etude::Mish,
          etude::PReLU<>, etude::PReLU<etude::PerUnit>, etude::Softmax, etude::LogSoftmax>;

@@ -22,6 +22,12 @@ template <Term X>
 constexpr auto hard_tanh(X x, double low = -1, double high = 1) {
   return where(x <= low, low, where(x >= high, high, x));
 }
+// A fraction for where speed matters more than 0.024, the most it is away from tanh. With 1 − y =
+// (3 − x)³ / (27 + 9x²) it meets ±1 at ±3 with slope and curvature 0.
+template <Term X>
+constexpr auto fast_tanh(X x) {
+  return where(x <= -3, -1, where(x >= 3, 1, x * (1.0 / 9 + 8.0 / 3 / (3 + square(x)))));
+}
 template <Term X>
 constexpr auto relu6(X x) {
   return hard_tanh(x, 0, 6);

@@ -90,13 +90,16 @@ struct Simplifier {
       if (is_zero(y)) return x;
       if (is<op::Negate>(y)) return x - operand(y);
       if (is<op::Negate>(x)) return y - operand(x);
-      if (const Ref sum = of_masked(x, y)) return sum;
+      if (are_masked_alike(x, y))
+        return where(operand(x), operand(x, 1) + operand(y, 1), operand(x, 2) + operand(y, 2));
       return like_terms(1);
     } else if (is<op::Subtract>()) {
       if (is_zero(y)) return x;
       if (is_zero(x)) return -y;
       if (x == y) return g.literal(0);
       if (is<op::Negate>(y)) return x + operand(y);
+      if (are_masked_alike(x, y))
+        return where(operand(x), operand(x, 1) - operand(y, 1), operand(x, 2) - operand(y, 2));
       return like_terms(-1);
     } else if (is<op::Multiply>()) {
       if (is_zero(x) || is_zero(y)) return g.literal(0);
@@ -142,9 +145,9 @@ struct Simplifier {
     return is<op::Where>(r) && (is_zero(operand(r, 1)) || is_zero(operand(r, 2))) &&
            r.type().size() >= factor.type().size();
   }
-  constexpr Ref of_masked(Ref p, Ref q) const {  // where(c, a, 0) + where(c, 0, b) = where(c, a, b)
-    if (!is_masked(p, p) || !is_masked(q, q) || operand(p) != operand(q)) return {};
-    return where(operand(p), operand(p, 1) + operand(q, 1), operand(p, 2) + operand(q, 2));
+  // where(c, a, 0) + where(c, 0, b) = where(c, a, b), and the like.
+  constexpr bool are_masked_alike(Ref p, Ref q) const {
+    return is_masked(p, p) && is_masked(q, q) && operand(p) == operand(q);
   }
 
   // A sum as numbers times what they multiply; the number alone multiplies nothing.

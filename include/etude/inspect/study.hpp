@@ -69,10 +69,6 @@ struct RuleStudies {
   [[gnu::cold]] static void add(Study& s, const GrowingArray<int>& parameters) {
     RuleStudy rule{written(type_name<Optimizer>()), thaw(RuleGraph<Optimizer>::program), {}, parameters};
     rule.names = names_of_rule(rule.program);
-    if constexpr (scales_gradients<Optimizer>)
-      rule.scale =
-          (RuleGraph<Optimizer>::subtracts_gradient ? "-" : "") +
-          Printer(rule.program, texts_of(rule.names)).expression(RuleGraph<Optimizer>::gradient_factor);
     if constexpr (ConstrainedRule<Optimizer>) {
       rule.constraint = thaw(RuleGraph<Constraint<Optimizer>>::program);
       rule.constraint_names = names_of_constraint(rule.constraint);
@@ -92,9 +88,15 @@ struct RuleStudies<Groups<Predicate, A, B>> {
       (Predicate(s.program.leaves[static_cast<std::size_t>(leaf)]) ? matching : others).push_back(leaf);
     RuleStudies<A>::add(s, matching);
     RuleStudies<B>::add(s, others);
-    for (RuleStudy& rule : s.rules) rule.scale.clear();  // the chain rule begins once, for all
   }
 };
+
+// What a trainer's chain rule begins with.
+template <class Optimizer>
+[[gnu::cold]] void tell_scale(RuleStudy& rule) {
+  rule.scale = (RuleGraph<Optimizer>::subtracts_gradient ? "-" : "") +
+               Printer(rule.program, texts_of(rule.names)).expression(RuleGraph<Optimizer>::gradient_factor);
+}
 
 [[gnu::cold]] inline GrowingArray<int> trained_leaves(const Draft& p) {
   GrowingArray<int> leaves;
@@ -192,7 +194,10 @@ struct StudyOf<Net_, Loss_, More...> {
     s.subject = text_of({written(type_name<Net_>()), " with ", written(type_name<Loss_>())});
     s.bytes_per_number = sizeof(typename Options::precision);
     describe_network<Net>(s);
-    RuleStudies<typename OptimizerAndOptions<More...>::Rule>::add(s, trained_leaves(s.program));
+    using Rule = typename OptimizerAndOptions<More...>::Rule;
+    RuleStudies<Rule>::add(s, trained_leaves(s.program));
+    if constexpr (is_optimizer<Rule>)
+      if constexpr (scales_gradients<Rule>) tell_scale<Rule>(s.rules[0]);
     return s;
   }
 };

@@ -29,6 +29,9 @@ struct Tanh : Activation {
 struct HardTanh : Activation {
   constexpr auto operator()(auto x) const { return hard_tanh(x); }
 };
+struct FastTanh : Activation {
+  constexpr auto operator()(auto x) const { return fast_tanh(x); }
+};
 struct Softsign : Activation {
   constexpr auto operator()(auto x) const { return softsign(x); }
 };

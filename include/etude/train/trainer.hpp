@@ -76,10 +76,15 @@ class ETUDE_FOR_PROCESSOR Trainer {
   T step(std::span<const T> inputs, std::span<const Target> targets) noexcept {
     return step_if_sound(inputs, targets, {});
   }
-  // With a weight for each sample, or none, which counts as 1 for each.
+  // With a weight for each sample; or none, then each counts 1.
   T step(std::span<const T> inputs, std::span<const Target> targets, std::span<const T> weights) noexcept
       requires(Settings::weighted) {
     return step_if_sound(inputs, targets, weights);
+  }
+  template <class Weights>
+  T step(std::span<const T>, std::span<const Target>, const Weights&) noexcept requires(!Settings::weighted) {
+    static_assert(sizeof(Weights) == 0, "weights of samples are for a trainer with the option Weighted");
+    return {};
   }
   // The same where the input is its own target.
   T step(std::span<const T> inputs) noexcept requires(!detail::has_targets<Loss>) { return step(inputs, {}); }

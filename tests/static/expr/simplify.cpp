@@ -40,6 +40,9 @@ static_assert(same(where(x < y, x, x), x) && same(where(Constant<1.0>{}, x, y), 
               same(where(Constant<0.0>{}, x, y), y));
 static_assert(same(where(x < y, where(x < y, x, 1), 2), where(x < y, x, 2)));
 static_assert(same(where(x < y, 1, where(x < y, 2, y)), where(x < y, 1, y)));
+static_assert(same(where(x < y, x, 0) + where(x < y, 0, y), where(x < y, x, y)) &&
+              same(where(x < y, x, 0) - where(x < y, tanh(x), 0), where(x < y, x - tanh(x), 0)) &&
+              same(where(x < y, x, 0) - where(x < y, 0, y), where(x < y, x, -y)));
 
 // Numbers are folded.
 static_assert(same(x * (Constant<2.0>{} + 3), 5 * x) && same(x + (Constant<6.0>{} / 4 - 1), x + 0.5));

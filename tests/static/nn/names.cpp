@@ -20,6 +20,7 @@ constexpr bool agrees(auto e) {
 static_assert(agrees<Identity>(identity(x)));
 static_assert(agrees<Step>(step(x)));
 static_assert(agrees<HardSigmoid>(hard_sigmoid(x)) && agrees<HardTanh>(hard_tanh(x)));
+static_assert(agrees<FastTanh>(fast_tanh(x)));
 static_assert(agrees<Softsign>(softsign(x)) && agrees<Softplus>(softplus(x)));
 static_assert(agrees<ReLU>(relu(x)) && agrees<ReLU6>(relu6(x)));
 static_assert(agrees<ELU<>>(elu(x)) && agrees<ELU<0.5>>(elu(x, 0.5)) && agrees<SELU>(selu(x)));

@@ -94,6 +94,7 @@ TEST_CASE("composites: derivatives are what dual numbers say") {
   derivatives_hold("batch_mean", [](auto x) { return batch_mean(x * x); });
   derivatives_hold("clamp", clamped);
   derivatives_hold("leaky_relu", leaky);
+  derivatives_hold("fast_tanh", [](auto x) { return fast_tanh(x); });
   derivatives_hold("softplus", [](auto x) { return softplus(x); });
   derivatives_hold("sigmoid", [](auto x) { return sigmoid(x); });
   derivatives_hold("square", [](auto x) { return square(x); });
@@ -138,6 +139,22 @@ TEST_CASE("losses: derivatives are what dual numbers say") {
     with_loss<L, shape<2>>(hold(2));
     with_loss<L, shape<7>>(hold(7));
   });
+}
+
+// As near tanh as its comment says, everywhere and in its limits; 1 − y is of third order at 3.
+TEST_CASE("composites: fast_tanh is near tanh, and smooth where it is cut off") {
+  static constexpr Variable<"x"> x;
+  constexpr auto y = fast_tanh(x);
+  double furthest = 0;
+  for (int i = -6000; i <= 6000; ++i) {
+    const double at = i / 1000.0, is = evaluate(y, x = at);
+    furthest = std::fmax(furthest, std::fabs(is - std::tanh(at)));
+    CHECK(std::fabs(is + evaluate(y, x = -at)) == 0);
+    const double rest = std::fabs(at) < 3 ? std::pow(3 - at, 3) / (27 + 9 * at * at) : at < 0 ? 2 : 0;
+    CHECK(std::fabs(1 - is - rest) <= 24 * 0x1p-53);  // 10 roundings of y, 7 of `rest`, which is up to 2
+  }
+  CHECK(furthest < 0.024);
+  CHECK(furthest > 0.023);
 }
 
 // ---- ±700, where e^x is beyond float, and beyond double with a factor or two.
@@ -210,6 +227,7 @@ TEST_CASE("composites: at ±700 in float all is finite and of the right sign") {
   holds_at_700("mean", [](auto x) { return mean(x); });
   holds_at_700("clamp", clamped);
   holds_at_700("leaky_relu", leaky);
+  holds_at_700("fast_tanh", [](auto x) { return fast_tanh(x); });
   holds_at_700("softplus", [](auto x) { return softplus(x); });
   holds_at_700("sigmoid", [](auto x) { return sigmoid(x); });
   holds_at_700("tanh", [](auto x) { return tanh(x); });
