@@ -39,13 +39,13 @@ template <class T>
 constexpr double tolerance = 45 * double{std::numeric_limits<T>::epsilon()};
 
 template <class... Option>
-void is_what_a_step_subtracts(const Dataset& data, std::span<const double> weights) {
+void is_what_a_step_subtracts(const Dataset& data, const auto&... weights) {
   Trainer<Net, SoftmaxCrossEntropy, SGD, Precision<double>, Option...> trainer{
       {.optimizer = {.learning_rate = 0.3f}, .seed = 5}};
   auto gradient = trainer.gradient(data);
   CHECK(difference(gradient, trainer.gradient(data)) == 0);  // it changes nothing
   const auto before = trainer.model();
-  trainer.step(std::vector<double>(data.inputs.begin(), data.inputs.end()), data.classes, weights);
+  trainer.step(std::vector<double>(data.inputs.begin(), data.inputs.end()), data.classes, weights...);
   auto moved = before;
   for (const std::string& name : moved.names()) {
     std::vector<double> p = before.get(name);
@@ -70,8 +70,8 @@ void is_the_mean(const Dataset& data) {
 }  // namespace
 
 TEST_CASE("gradient: it is what a step of plain gradient descent subtracts") {
-  is_what_a_step_subtracts(blobs(), {});
-  is_what_a_step_subtracts<Batch<1>>(subset(blobs(), std::vector<std::uint32_t>{7}), {});
+  is_what_a_step_subtracts(blobs());
+  is_what_a_step_subtracts<Batch<1>>(subset(blobs(), std::vector<std::uint32_t>{7}));
   Dataset data = blobs();
   for (std::size_t i = 0; i < data.size(); ++i) data.weights.push_back(0.25f * static_cast<float>(i % 5));
   is_what_a_step_subtracts<Weighted>(data, std::vector<double>(data.weights.begin(), data.weights.end()));
