@@ -41,13 +41,15 @@ ETUDE_INLINE void take_apart(const T* from, T* to, int stride, std::index_sequen
 template <Place At, int Size, int Batch, class Number, class T>
 ETUDE_INLINE void place_samples(const Number* from, int samples, T* memory) {
   T* const to = memory + At.offset;
-  int s = 0;
   // Each feature takes Size − 1 shuffles; of more features that would not be faster than number by number.
   using V = LanesFor<T, xsimd::default_arch, Batch>;
-  if constexpr (At.by_feature && Size > 1 && 2 * Size <= lanes_of<V> && std::is_same_v<Number, T>)
-    for (; s + lanes_of<V> <= samples; s += lanes_of<V>)
+  constexpr bool by_shuffles =
+      At.by_feature && Size > 1 && 2 * Size <= lanes_of<V> && std::is_same_v<Number, T>;
+  const int taken_apart = by_shuffles ? samples / lanes_of<V> * lanes_of<V> : 0;
+  if constexpr (by_shuffles)
+    for (int s = 0; s < taken_apart; s += lanes_of<V>)
       take_apart<V, Size>(from + s * Size, to + s, At.stride, std::make_index_sequence<Size>{});
-  for (; s < samples; ++s)
+  for (int s = taken_apart; s < samples; ++s)
     for (int i = 0; i < Size; ++i) to[At.at(s, i)] = static_cast<T>(from[s * Size + i]);
 }
 
