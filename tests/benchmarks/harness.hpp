@@ -37,14 +37,12 @@ class OneThread {
   }
 };
 
-// Fifteen interleaved rounds of so many seconds, medians; what the command line says comes later and counts.
-// A round begins with the caches full of somebody else's numbers: it is long enough that its first steps
-// hardly count.
-inline int run(int argc, char** argv, const char* seconds = "0.02") {
+// Fifteen interleaved rounds, medians; what the command line says comes later and counts.
+inline int run(int argc, char** argv) {
   if (!all_right) return 1;
-  std::vector<std::string> text{
-      argv[0], "--benchmark_repetitions=15", "--benchmark_enable_random_interleaving=true",
-      "--benchmark_report_aggregates_only=true", std::string("--benchmark_min_time=") + seconds};
+  std::vector<std::string> text{argv[0], "--benchmark_repetitions=15",
+                                "--benchmark_enable_random_interleaving=true",
+                                "--benchmark_report_aggregates_only=true", "--benchmark_min_time=0.02"};
   text.insert(text.end(), argv + 1, argv + argc);
   std::vector<char*> arguments;
   for (std::string& t : text) arguments.push_back(t.data());

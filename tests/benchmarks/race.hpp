@@ -66,7 +66,7 @@ class Race {
       if (!std::isfinite(loss)) state.SkipWithError("the loss is not finite");
       state.counters["flop"] = Task::training_flop;
       state.counters["samples"] = Task::batch;
-    });
+    })->MinTime(seconds_of_round<Task>);
     return *this;
   }
   template <class... Backend>

@@ -6,6 +6,7 @@
 
 #include "description.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -64,6 +65,12 @@ struct Task {
   static constexpr double training_flop = batch * (6 * weights - 2 * size[0] * size[1]);
   static constexpr double inference_flop = batch * 2 * weights;
 };
+
+// How long a round of training is: about 32 steps, so that the first ones, which find the caches full of a
+// peer's numbers, hardly count. Not many more: a batch that has been learned by heart has no gradients any
+// more, and Adam's states fade until they are denormal numbers.
+template <class Task>
+constexpr double seconds_of_round = std::max(0.02, 32 * Task::training_flop / 100e9);
 
 // The type that a user of Étude writes.
 template <class Task, int L, class... Made>

@@ -30,5 +30,5 @@ int main(int argc, char** argv) {
   race_p1("SGD", etude::SGD{.learning_rate = 0.1f});
   race_p1("Adam", etude::Adam{});
   race<P2>("P2, SGD, batch 128", etude::SGD{.learning_rate = 0.1f});
-  return run(argc, argv, "0.1");
+  return run(argc, argv);
 }
