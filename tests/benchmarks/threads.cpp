@@ -14,19 +14,16 @@ template <class Optimizer, class... Option>
 void enter(const std::string& name, const Optimizer& optimizer) {
   using Trainer =
       etude::Trainer<Net<P2>, etude::SoftmaxCrossEntropy, Optimizer, etude::Batch<P2::batch>, Option...>;
-  benchmark::RegisterBenchmark(name.c_str(),
-                               [=](benchmark::State& state) {
-                                 Trainer trainer{{.optimizer = optimizer, .seed = 3}};
-                                 const Samples<P2> data = samples<P2>();
-                                 float loss = 0;
-                                 for (auto _ : state)
-                                   benchmark::DoNotOptimize(loss = trainer.step(data.x, data.t));
-                                 if (!std::isfinite(loss)) state.SkipWithError("the loss is not finite");
-                                 state.counters["flop"] = P2::training_flop;
-                                 state.counters["samples"] = P2::batch;
-                               })
-      ->UseRealTime()
-      ->MinTime(seconds_of_round<P2>);
+  auto* const entered = benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+    Trainer trainer{{.optimizer = optimizer, .seed = 3}};
+    const Samples<P2> data = samples<P2>();
+    float loss = 0;
+    for (auto _ : state) benchmark::DoNotOptimize(loss = trainer.step(data.x, data.t));
+    if (!std::isfinite(loss)) state.SkipWithError("the loss is not finite");
+    state.counters["flop"] = P2::training_flop;
+    state.counters["samples"] = P2::batch;
+  });
+  entered->UseRealTime()->MinTime(seconds_of_round<P2>);
 }
 
 template <class Optimizer>

@@ -482,11 +482,7 @@ TEST_CASE("trainer: a step on the wrong number of samples or numbers is refused"
   CHECK(trainer.step(inputs.first(32), classes.first(16)) == other.step(inputs.first(32), classes.first(16)));
 }
 
-template <class T>
-concept takes_weights = requires(T t, std::span<const float> x) {
-  t.step(x, x, x);
-};
-
+// Any other is refused by the compiler: tests/errors/weights_without_weighted.cpp.
 TEST_CASE("trainer: weights of samples are for a trainer that is weighted") {
   using T = Trainer<Network<Input<2>, Dense<16>, Tanh, Dense<3>>, MeanSquaredError, SGD, Batch<16>, Weighted>;
   T trainer{{.seed = 1}};
