@@ -3,6 +3,7 @@
 #pragma once
 #include <etude/expr/initializers.hpp>
 #include <etude/nn/activations.hpp>
+#include <etude/nn/agreement.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/nn/combinators.hpp>
 #include <etude/nn/contrastive.hpp>
@@ -13,5 +14,7 @@
 #include <etude/nn/network.hpp>
 #include <etude/nn/normalization.hpp>
 #include <etude/nn/penalties.hpp>
+#include <etude/nn/range.hpp>
 #include <etude/nn/rbm.hpp>
 #include <etude/nn/regularizers.hpp>
+#include <etude/nn/targets.hpp>

@@ -30,13 +30,9 @@ inline constexpr int length<List<T...>> = sizeof...(T);
 template <class L, int K>
 using pick_type = detail::type_at<K % length<L>, L>;
 
-// A loss that does not take logits may ask for probabilities.
-template <class Loss, class... L>
-using Before =
-    std::conditional_t<Loss::takes_logits, Network<Input<5>, L...>, Network<Input<5>, L..., Sigmoid>>;
 template <int K>
-using Listed = Case<Before<pick_type<::Losses, K>, Dense<6>, pick_type<Activations, 2 * K>,
-                           pick_type<Layers, K>, Dense<4>, pick_type<Activations, 2 * K + 1>, Dense<3>>,
+using Listed = Case<EndingFor<pick_type<::Losses, K>, Input<5>, Dense<6>, pick_type<Activations, 2 * K>,
+                              pick_type<Layers, K>, Dense<4>, pick_type<Activations, 2 * K + 1>, Dense<3>>,
                     pick_type<::Losses, K>, pick_type<::Optimizers, K>>;
 
 inline constexpr int listed =

@@ -31,6 +31,13 @@ using Optimizers =
          etude::ClipByNorm<etude::SGD>, etude::ClipByNorm<etude::Adam>, etude::MaxNorm<etude::Momentum>>;
 // clang-format on
 
+// A network of these layers that ends with what the loss takes.
+template <class Loss, class In, class... L>
+using EndingFor = std::conditional_t<Loss::takes == etude::Values::logits, etude::Network<In, L...>,
+                                     std::conditional_t<Loss::takes == etude::Values::log_probabilities,
+                                                        etude::Network<In, L..., etude::LogSoftmax>,
+                                                        etude::Network<In, L..., etude::Sigmoid>>>;
+
 // f.operator()<T>() for each type of a list.
 template <class... T, class F>
 constexpr void for_each_type(List<T...>, F f) {

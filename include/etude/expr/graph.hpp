@@ -76,12 +76,21 @@ struct Scope {
   std::string_view name{};
 };
 
+// What numbers mean: the results of a layer, and to a loss the network's output.
+enum class Values : unsigned char {
+  any,                // whatever they are
+  logits,             // of which a softmax or sigmoid makes probabilities
+  probabilities,      // each from 0 to 1
+  log_probabilities,  // their logarithms, each at most 0
+};
+
 // What a person calls a statement: the result of a layer, or a value with a name of its own (let<"h">(…)).
 struct Mark {
   int statement = -1;
   int scope = 0;
   std::string_view name{};  // empty: of a layer's result
   bool activation = false;
+  Values gives = Values::any;  // what its layer says of it
 };
 
 // What the chain rule did at one operand of a statement: upstream × local = share, and downstream, the

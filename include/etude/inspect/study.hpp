@@ -10,7 +10,7 @@
 #include <etude/inspect/subjects.hpp>
 #include <etude/inspect/text.hpp>
 #include <etude/inspect/written.hpp>
-#include <etude/nn/check.hpp>
+#include <etude/nn/agreement.hpp>
 #include <etude/optim/groups.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/options.hpp>

@@ -16,11 +16,9 @@ struct Step : Activation {  // the perceptron's; through it nothing is learned b
 
 // ---- Bounded.
 struct Sigmoid : Activation {
-  static constexpr bool gives_probabilities = true;
   constexpr auto operator()(auto x) const { return sigmoid(x); }
 };
 struct HardSigmoid : Activation {
-  static constexpr bool gives_probabilities = true;
   constexpr auto operator()(auto x) const { return hard_sigmoid(x); }
 };
 struct Tanh : Activation {
@@ -88,11 +86,9 @@ struct PReLU : Activation {
 
 // ---- Of all outputs together.
 struct Softmax : Activation {
-  static constexpr bool gives_probabilities = true;
   constexpr auto operator()(auto x) const { return softmax(x); }
 };
 struct LogSoftmax : Activation {
-  static constexpr bool gives_probabilities = true;
   constexpr auto operator()(auto x) const { return log_softmax(x); }
 };
 

@@ -5,8 +5,6 @@
 #pragma once
 #include <etude/core/type_name.hpp>
 #include <etude/nn/activations.hpp>
-#include <etude/nn/combinators.hpp>
-#include <etude/nn/losses.hpp>
 #include <etude/nn/network.hpp>
 
 namespace etude {
@@ -40,10 +38,6 @@ struct receives;
 // The sentences.
 template <class... Facts>
 struct this_layer_does_not_accept_what_it_receives ETUDE_SENTENCE;
-template <class... Facts>
-struct this_loss_does_not_accept_what_it_receives ETUDE_SENTENCE;
-template <class... Facts>
-struct this_loss_takes_logits_so_this_layer_must_go ETUDE_SENTENCE;
 
 namespace detail {
 
@@ -84,42 +78,6 @@ struct Wording<
   static constexpr auto text =
       sentence("layer ", Index, ", ", type_name<L>(), ", expects ", Expects, " and receives ", Receives);
 };
-template <class L, int Expects, int Receives>
-struct Wording<this_loss_does_not_accept_what_it_receives<L, expects<Expects>, receives<Receives>>> {
-  static constexpr auto text =
-      sentence("the loss ", type_name<L>(), " expects ", Expects, " and receives ", Receives);
-};
-template <int Index, class Last, class L>
-struct Wording<this_loss_takes_logits_so_this_layer_must_go<layer<Index>, Last, L>> {
-  static constexpr auto text = sentence("the loss ", type_name<L>(), " takes logits: layer ", Index, ", ",
-                                        type_name<Last>(), ", must go");
-};
-
-// The layer whose result is a network's result.
-template <class L>
-struct LastLayer {
-  using type = L;
-};
-template <class First, class... Rest>
-struct LastLayer<Sequence<First, Rest...>> : LastLayer<type_at<sizeof...(Rest), TypeList<First, Rest...>>> {};
-template <FixedString Name, class L>
-struct LastLayer<Named<Name, L>> : LastLayer<L> {};
-template <FixedString Name, class L>
-struct LastLayer<Shared<Name, L>> : LastLayer<L> {};
-template <class... L>
-struct LastLayer<Frozen<L...>> : LastLayer<Sequence<L...>> {};
-
-template <class L>
-concept GivesProbabilities = requires {
-  requires L::gives_probabilities;
-};
-
-// In place of what is wrong, so that nothing else is said of it.
-template <class TargetKind>
-struct StandInLoss : Loss {
-  using Target = TargetKind;
-  constexpr auto operator()(auto output, auto) const { return sum(output); }
-};
 
 template <class Net, bool Ok = Net::is_sound>
 struct SoundNetwork {
@@ -134,33 +92,6 @@ struct SoundNetwork<Network<In, L...>, false> {
                                                   expects<fault.mismatch.expects>,
                                                   receives<fault.mismatch.receives>>;
   using type = Network<In, Identity>;
-};
-
-template <class Net, class L>
-struct SoundLoss {
-  static constexpr TensorType target = target_type<Net, L>;
-  static constexpr bool reconstructs = !has_targets<L>;
-  static constexpr TensorType type_of_loss =
-      decltype(L{}(Argument<0, Net::output>{}, Argument<1, target>{}))::type;
-  static constexpr Mismatch mismatch = !type_of_loss.valid()      ? type_of_loss.mismatch
-                                       : type_of_loss.size() != 1 ? Mismatch{"loss", 1, type_of_loss.size()}
-                                       : reconstructs && Net::output.size() != Net::input.size()
-                                           ? Mismatch{"reconstruction", Net::input.size(), Net::output.size()}
-                                           : L::accepts(Net::output);
-  using Last = typename LastLayer<typename Net::Body>::type;
-
-  static constexpr auto problem() {
-    if constexpr (mismatch.rule != nullptr)
-      return std::type_identity<this_loss_does_not_accept_what_it_receives<L, expects<mismatch.expects>,
-                                                                           receives<mismatch.receives>>>{};
-    else if constexpr (L::takes_logits && GivesProbabilities<Last>)
-      return std::type_identity<
-          this_loss_takes_logits_so_this_layer_must_go<layer<Net::Layers::size - 1>, Last, L>>{};
-    else
-      return std::type_identity<Fine>{};
-  }
-  using Problem = typename decltype(problem())::type;
-  using type = std::conditional_t<mismatch.rule == nullptr, L, StandInLoss<typename L::Target>>;
 };
 
 }  // namespace detail

@@ -5,7 +5,8 @@
 //
 // They train the last layer of a network, on what the layers before make of a sample; those stay as they are.
 #pragma once
-#include <etude/nn/check.hpp>
+#include <etude/nn/activations.hpp>
+#include <etude/nn/agreement.hpp>
 #include <etude/nn/rbm.hpp>
 
 namespace etude {
@@ -149,7 +150,7 @@ struct SoundLoss<Net, L> {
   using Problem = std::conditional_t<ok, Fine,
                                      this_loss_trains_an_RBM_and_the_last_layer_is_another<
                                          L, layer<index>, type_at<index, typename Net::Layers>>>;
-  using type = std::conditional_t<ok, L, StandInLoss<LikeOutput>>;
+  using type = std::conditional_t<ok, L, StandInFor<L>>;
 };
 
 template <class L, int Index, class Last>

@@ -17,6 +17,8 @@ struct Take : Layer {
 // Loss L, counted Weight times, on elements Begin … End − 1 of the output.
 template <int Begin, int End, class L, Real Weight = 1.0>
 struct On {
+  using Loss = L;
+  static constexpr int begin = Begin, end = End;
   static constexpr TensorType output{Element::real, true, shape<End - Begin>, {}};
   static constexpr TensorType target = L::Target::type(output);
   static constexpr int size = target.size();
@@ -35,16 +37,42 @@ struct On {
     return Weight.value * L{}(part(y), goal<First>(t));
   }
   static constexpr auto link(auto y) { return L::link(part(y)); }
+
+  // What is wrong with its targets: a class is a whole number below the number of its outputs.
+  template <class T>
+  static constexpr TargetFault fault(std::span<const T> target_numbers) {
+    if constexpr (detail::has_classes<L>) {
+      for (int k = 0; k < End - Begin; ++k)
+        if (target_numbers[0] == T(k)) return {};
+      return {0, "the number of a class, below the outputs that its part of the loss is on"};
+    } else {
+      return detail::target_fault<typename L::Target>(target_numbers);
+    }
+  }
 };
 
 // The sum of several losses. Its target is one vector: the parts' targets one after the other, classes as
 // numbers. The prediction is the parts' predictions one after the other; together the parts must cover the
-// output, in order.
+// output, in order. Each is checked as it would be alone.
 template <class... Part>
 struct Losses : Loss {
+  using Parts = detail::TypeList<Part...>;
   struct Target {
     static constexpr TensorType type(const TensorType&) {
       return {Element::real, true, shape<(Part::size + ...)>, {}};
+    }
+    template <class T>
+    static constexpr TargetFault fault(std::span<const T> target) {
+      TargetFault found;
+      int first = 0;
+      auto look = [&]<class P>(std::type_identity<P>) {
+        found = P::fault(target.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(P::size)));
+        if (found.index >= 0) found.index += first;
+        first += P::size;
+        return found.asks != nullptr;
+      };
+      (void)(look(std::type_identity<Part>{}) || ...);
+      return found;
     }
   };
 
@@ -57,7 +85,9 @@ struct Losses : Loss {
   }
   static constexpr Mismatch accepts(const TensorType& output) {
     const int covered = (Part::output.size() + ...);
-    return covered != output.size() ? Mismatch{"losses", covered, output.size()} : Mismatch{};
+    return output.shape.rank != 1     ? Mismatch{"rank", 1, output.shape.rank}
+           : covered != output.size() ? Mismatch{"losses", covered, output.size()}
+                                      : Mismatch{};
   }
 
  private:

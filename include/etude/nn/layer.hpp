@@ -10,7 +10,10 @@
 
 namespace etude {
 
-struct Layer {};
+struct Layer {
+  // What its results mean to a loss, where a layer of one's own knows and its formula does not show it.
+  static constexpr Values gives = Values::any;
+};
 struct Activation : Layer {};
 
 // Layers one after the other; `lower` below walks the list, so no type nests with depth.
@@ -75,7 +78,7 @@ struct Lower {
                   .trainable = r.trainable,
                   .phase = r.phase};
     const Ref y = expand(local(Body<L, In>::value), Body<L, In>::type);
-    r.graph.marks.push_back({y.id, r.scope, {}, std::derived_from<L, Activation>});
+    r.graph.marks.push_back({y.id, r.scope, {}, std::derived_from<L, Activation>, L::gives});
     return y;
   }
 };

@@ -3,30 +3,22 @@
 // outside. Each says what its target is, and its link: what turns the network's output into the prediction.
 #pragma once
 #include <etude/nn/layer.hpp>
+#include <etude/nn/targets.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <type_traits>
 
 namespace etude {
 
 struct Loss {
-  static constexpr bool takes_logits =
-      false;  // then a softmax or sigmoid layer before it would be one too many
+  // What it takes the network's output for; a network that gives something else is refused
+  // (nn/agreement.hpp).
+  static constexpr Values takes = Values::any;
   static constexpr auto link(auto output) { return output; }
   // What is wrong with an output of this type, if something is that the shapes do not show.
   static constexpr Mismatch accepts(const TensorType&) { return {}; }
 };
-
-// Target kinds. A loss names one; the trainer and the datasets are checked against it.
-struct ClassIndex {  // one class number per sample
-  static constexpr TensorType type(const TensorType&) { return {Element::index, true, {}, {}}; }
-};
-struct LikeOutput {  // a real number for every output
-  static constexpr TensorType type(const TensorType& output) {
-    return {Element::real, true, output.shape, {}};
-  }
-};
-struct ItsInput {};  // the network's input, as it was before any noise: nothing is stored for it
 
 namespace detail {
 
@@ -35,14 +27,40 @@ inline constexpr bool has_classes = std::is_same_v<typename L::Target, ClassInde
 template <class L>
 inline constexpr bool has_targets = !std::is_same_v<typename L::Target, ItsInput>;
 
-// What a network is given as target by a loss.
-template <class Net, class L>
-constexpr TensorType target_type = [] {
+// What a loss is given as target for an output of this type, and for a network's.
+template <class L>
+constexpr TensorType target_type_on(const TensorType& output) {
   if constexpr (has_targets<L>)
-    return L::Target::type(Net::output);
+    return L::Target::type(output);
   else
-    return LikeOutput::type(Net::output);
-}();
+    return LikeOutput::type(output);
+}
+template <class Net, class L>
+constexpr TensorType target_type = target_type_on<L>(Net::output);
+
+}  // namespace detail
+
+namespace detail {
+
+// A vector with an element for each class. One class is always right: there is nothing to learn.
+constexpr Mismatch accepts_classes(const TensorType& z) {
+  return z.shape.rank != 1 ? Mismatch{"rank", 1, z.shape.rank}
+         : z.size() < 2    ? Mismatch{"classes", 2, 1}
+                           : Mismatch{};
+}
+
+// What the numbers that a loss compares with must be; and where they are the network's input.
+template <class L>
+struct Compared {
+  using type = typename L::Target;
+};
+template <class L>
+requires requires { typename L::InputIs; }
+struct Compared<L> {
+  using type = typename L::InputIs;
+};
+template <class L>
+using compared_with = typename Compared<L>::type;
 
 }  // namespace detail
 
@@ -77,7 +95,8 @@ struct Huber : Loss {
 // −t·log p − (1 − t)·log(1 − p), the mean over the outputs, from probabilities. At 0 and 1 the logarithms end
 // at log 10⁻¹² = −27.6 and the derivative at ±10¹², which is PyTorch's (its loss ends at 100).
 struct BinaryCrossEntropy : Loss {
-  using Target = LikeOutput;
+  using Target = Probabilities;
+  static constexpr Values takes = Values::probabilities;
   constexpr auto operator()(auto p, auto target) const {
     constexpr double least = 1e-12;
     return -mean(target * log(p + least) + (1 - target) * log((1 - p) + least));
@@ -86,8 +105,8 @@ struct BinaryCrossEntropy : Loss {
 
 // The same from logits, where nothing can overflow: softplus(z) − t·z.
 struct SigmoidCrossEntropy : Loss {
-  using Target = LikeOutput;
-  static constexpr bool takes_logits = true;
+  using Target = Probabilities;
+  static constexpr Values takes = Values::logits;
   static constexpr auto link(auto z) { return sigmoid(z); }
   constexpr auto operator()(auto z, auto target) const { return mean(softplus(z) - target * z); }
 };
@@ -95,14 +114,9 @@ struct SigmoidCrossEntropy : Loss {
 // −log softmax(z)[target], for one class number per sample.
 struct SoftmaxCrossEntropy : Loss {
   using Target = ClassIndex;
-  static constexpr bool takes_logits = true;
+  static constexpr Values takes = Values::logits;
   static constexpr auto link(auto z) { return softmax(z); }
-  static constexpr Mismatch accepts(
-      const TensorType& z) {  // one class is always right: there is nothing to learn
-    return z.shape.rank != 1 ? Mismatch{"rank", 1, z.shape.rank}
-           : z.size() < 2    ? Mismatch{"classes", 2, 1}
-                             : Mismatch{};
-  }
+  static constexpr Mismatch accepts(const TensorType& z) { return detail::accepts_classes(z); }
   constexpr auto operator()(auto z, auto target) const { return logsumexp(z) - pick(z, target); }
 };
 
@@ -117,19 +131,20 @@ struct SmoothedSoftmaxCrossEntropy : SoftmaxCrossEntropy {
 
 // −Σ t·log softmax(z), for a distribution over the classes as target.
 struct SoftmaxCrossEntropyOfDistribution : Loss {
-  using Target = LikeOutput;
-  static constexpr bool takes_logits = true;
+  using Target = DistributionOfClasses;
+  static constexpr Values takes = Values::logits;
+  static constexpr Mismatch accepts(const TensorType& z) { return detail::accepts_classes(z); }
   static constexpr auto link(auto z) { return softmax(z); }
   constexpr auto operator()(auto z, auto target) const { return -sum(target * log_softmax(z)); }
 };
 
 // max(0, 1 − t·y) for targets −1 and 1; the mean over the outputs.
 struct Hinge : Loss {
-  using Target = LikeOutput;
+  using Target = Signs;
   constexpr auto operator()(auto output, auto target) const { return mean(relu(1 - target * output)); }
 };
 struct SquaredHinge : Loss {
-  using Target = LikeOutput;
+  using Target = Signs;
   constexpr auto operator()(auto output, auto target) const {
     return mean(square(relu(1 - target * output)));
   }
@@ -140,14 +155,16 @@ struct SquaredHinge : Loss {
 // descent on it is the perceptron's learning rule, w ← w + η·(t − ŷ)·x (Rosenblatt 1958; the criterion: Duda
 // & Hart 1973, section 5.5).
 struct PerceptronCriterion : Loss {
-  using Target = LikeOutput;
+  using Target = ZeroOrOne;
   static constexpr auto link(auto output) { return step(output); }
   constexpr auto operator()(auto output, auto target) const { return mean((step(output) - target) * output); }
 };
 
 // Σ t·(log t − log p) from log-probabilities, as LogSoftmax gives them; 0·log 0 is 0.
 struct KullbackLeibler : Loss {
-  using Target = LikeOutput;
+  using Target = DistributionOfClasses;
+  static constexpr Values takes = Values::log_probabilities;
+  static constexpr Mismatch accepts(const TensorType& z) { return detail::accepts_classes(z); }
   static constexpr auto link(auto log_p) { return exp(log_p); }
   constexpr auto operator()(auto log_p, auto target) const {
     return sum(where(target > 0, target * (log(target) - log_p), 0));
@@ -167,15 +184,16 @@ struct CosineDistance : Loss {
 // need no targets for it.
 template <class L>
 struct Reconstruction : L {
-  static_assert(std::is_same_v<typename L::Target, LikeOutput>,
+  static_assert(std::derived_from<typename L::Target, LikeOutput>,
                 "Reconstruction<loss>: the loss has a number for every output as its target");
   using Target = ItsInput;
+  using InputIs = typename L::Target;  // inputs are checked as the loss's targets are
 };
 
 // e^y − t·y: the negative log-likelihood of counts t whose rate is e^y, without what depends on t alone; the
 // mean over the outputs.
 struct Poisson : Loss {
-  using Target = LikeOutput;
+  using Target = Counts;
   static constexpr auto link(auto log_rate) { return exp(log_rate); }
   constexpr auto operator()(auto log_rate, auto target) const {
     return mean(exp(log_rate) - target * log_rate);

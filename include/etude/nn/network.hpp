@@ -3,6 +3,7 @@
 #pragma once
 #include <etude/nn/layer.hpp>
 
+#include <array>
 #include <cstdint>
 
 namespace etude {
@@ -15,24 +16,29 @@ struct Input {
 
 namespace detail {
 
+// The type of what each layer receives, and of the network's output; from the first layer that does not
+// accept what it receives on, the mistake.
+template <class... L>
+using TypesAlong = std::array<TensorType, sizeof...(L) + 1>;
+template <TensorType In>
+constexpr void note_types(TypeList<>, TensorType* types) {
+  *types = In;
+}
+template <TensorType In, class First, class... Rest>
+constexpr void note_types(TypeList<First, Rest...>, TensorType* types) {
+  *types = In;
+  constexpr TensorType out = OutputType<First, In>::type;
+  if constexpr (out.valid())
+    note_types<out>(TypeList<Rest...>{}, types + 1);
+  else
+    for (std::size_t k = 0; k <= sizeof...(Rest); ++k) types[k + 1] = out;
+}
+
 // The first layer that does not accept what it receives.
 struct Fault {
   int index = -1;
   Mismatch mismatch{};
 };
-
-template <TensorType In>
-constexpr Fault find_fault(TypeList<>, int = 0) {
-  return {};
-}
-template <TensorType In, class First, class... Rest>
-constexpr Fault find_fault(TypeList<First, Rest...>, int index = 0) {
-  constexpr TensorType out = OutputType<First, In>::type;
-  if constexpr (!out.valid())
-    return {index, out.mismatch};
-  else
-    return find_fault<out>(TypeList<Rest...>{}, index + 1);
-}
 
 // The floating-point operations of what `result` depends on.
 constexpr long flops_of(const Graph& g, Ref result) {
@@ -117,9 +123,19 @@ struct Network {
   using Layers = detail::TypeList<L...>;
   using Body = Sequence<L...>;
   static constexpr TensorType input = In::type;
-  static constexpr detail::Fault fault = detail::find_fault<input>(Layers{});
+  static constexpr detail::TypesAlong<L...> types = [] {
+    detail::TypesAlong<L...> all;
+    detail::note_types<input>(Layers{}, all.data());
+    return all;
+  }();
+  static constexpr detail::Fault fault = [] {
+    for (int k = 1; k <= Layers::size; ++k)
+      if (!types[static_cast<std::size_t>(k)].valid())
+        return detail::Fault{k - 1, types[static_cast<std::size_t>(k)].mismatch};
+    return detail::Fault{};
+  }();
   static constexpr bool is_sound = fault.index < 0;
-  static constexpr TensorType output = detail::OutputType<Body, input>::type;
+  static constexpr TensorType output = types.back();
 
   // Constants: Net::parameters(), Net::states(), Net::bytes<float>() of both, Net::flops(),
   // Net::fingerprint().

@@ -104,6 +104,17 @@ T value_and_gradient(const Model<Net, T>& model,
   if constexpr (detail::has_classes<Loss>)
     if (target[0] < 0 || target[0] >= Net::output.size())
       fail({"value_and_gradient: class ", target[0], "; the network has ", Net::output.size(), " outputs"});
+  if (const TargetFault wrong =
+          [&] {
+            if constexpr (!detail::has_targets<Loss>)
+              return detail::target_fault<detail::compared_with<Loss>>(std::span<const T>(x));
+            else if constexpr (!detail::has_classes<Loss>)
+              return detail::target_fault<typename Loss::Target>(target);
+            else
+              return TargetFault{};
+          }();
+      wrong.asks != nullptr)
+    fail({"value_and_gradient: the target is none of the loss's, which takes ", wrong.asks});
   const T* const input = rows.take(GivenSamples<T, target_number<Loss, T>, T>{x.data(), target.data()}, 1);
   const Context<T> c{memory.data(), const_cast<T*>(model.data()), 1, seed, step, input};  // NOLINT: as above
   run_gradients<P, T, xsimd::default_arch, 0, is_small<P, lanes_of<Lanes<T>>>>(

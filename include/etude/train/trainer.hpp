@@ -5,7 +5,7 @@
 #include <etude/core/shuffle.hpp>
 #include <etude/data/augment.hpp>
 #include <etude/data/balance.hpp>
-#include <etude/nn/check.hpp>
+#include <etude/nn/agreement.hpp>
 #include <etude/train/check_dataset.hpp>
 #include <etude/train/gathered_samples.hpp>
 #include <etude/train/loss_gradient.hpp>
@@ -71,8 +71,8 @@ class ETUDE_FOR_PROCESSOR Trainer {
   Optimizer& optimizer() noexcept { return optimizer_; }
 
   // One step on 1 … Batch samples, one after the other in `inputs`, with a class or a row of `targets` for
-  // each. Gives the mean loss before the update; where that is not finite, the sizes do not fit or a class is
-  // none of the network's, nothing is updated.
+  // each. Gives the mean loss before the update; where that is not finite, the sizes do not fit, a class is
+  // none of the network's or a target none of the loss's, nothing is updated.
   T step(std::span<const T> inputs, std::span<const Target> targets) noexcept {
     return step_if_sound(inputs, targets, {});
   }
@@ -222,7 +222,10 @@ class ETUDE_FOR_PROCESSOR Trainer {
     if constexpr (detail::has_classes<Loss>)
       for (const Target t : targets)
         if (t < 0 || t >= Net::output.size()) return false;
-    return true;
+    if constexpr (detail::has_targets<Loss>)
+      return detail::are_targets<typename Loss::Target>(targets, target_size);
+    else
+      return detail::are_targets<detail::compared_with<Loss>>(inputs, Model<Net, T>::inputs);
   }
 
   [[gnu::noinline]] static void change_input(std::span<T> x, const auto& augment, RandomSequence& random) {

@@ -161,10 +161,7 @@ List<Case<Network<Input<3>, Dense<5>, A, Dense<2>>, SoftmaxCrossEntropy>...> wit
 template <class... L>
 List<Case<Network<Input<3>, Dense<5>, L, Tanh, Dense<2>>, SoftmaxCrossEntropy>...> with_layers(List<L...>);
 template <class... L>
-List<Case<std::conditional_t<L::takes_logits, Network<Input<3>, Dense<5>, Tanh, Dense<2>>,
-                             Network<Input<3>, Dense<5>, Tanh, Dense<2>, Sigmoid>>,
-          L>...>
-    with_losses(List<L...>);
+List<Case<EndingFor<L, Input<3>, Dense<5>, Tanh, Dense<2>>, L>...> with_losses(List<L...>);
 
 }  // namespace
 

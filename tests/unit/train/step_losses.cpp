@@ -6,11 +6,8 @@ using namespace etude;
 
 namespace {
 
-// A loss that does not take logits may ask for probabilities.
 template <class Loss>
-using LossCase = Case<std::conditional_t<Loss::takes_logits, Network<Input<5>, Dense<16>, Tanh, Dense<3>>,
-                                         Network<Input<5>, Dense<16>, Tanh, Dense<3>, Sigmoid>>,
-                      Loss>;
+using LossCase = Case<EndingFor<Loss, Input<5>, Dense<16>, Tanh, Dense<3>>, Loss>;
 
 template <class... L>
 List<LossCase<L>...> loss_cases(List<L...>);
