@@ -98,10 +98,12 @@ class Ranges {
     return id;
   }
 
-  // Of those elements of operand k from which elements of the same place in the result are made.
+  // Of those elements of operand k from which these of the result are made: of all, where others than those
+  // at the same place may be among them.
   constexpr Range operand(const Statement& s, int k, int begin, int end) {
     const int size = at(s.operand[k]).type.size();
-    return size == s.type.size() ? of(s.operand[k], begin, end) : of(s.operand[k], 0, size);
+    const bool in_place = s.op->kind == Kind::map || is<op::Reshape>(s);
+    return in_place && size == s.type.size() ? of(s.operand[k], begin, end) : of(s.operand[k], 0, size);
   }
 
   constexpr Range find(const Statement& s, int id, int begin, int end) {
@@ -115,6 +117,7 @@ class Ranges {
     if (is<op::Slice>(s) && s.type.shape.rank == 1)
       return of(s.operand[0], s.attributes.b + begin, s.attributes.b + end);
 
+    if (s.op->arity == 0) return {};
     const Range a = operand(s, 0, begin, end);
     if (s.op->kind == Kind::reduce || s.op->kind == Kind::batch_sum) return of_reduction(s, a);
     if (is<op::StopGradient, op::Expand, op::Reshape, op::Transpose, op::Slice>(s)) return a;
@@ -210,7 +213,8 @@ class Ranges {
   // e / Σ e of numbers not below 0: softmax.
   constexpr bool is_share(const Statement& s, int begin, int end) {
     const Statement& whole = at(without_shape(s.operand[1]));
-    return is<op::Sum>(whole) && without_shape(whole.operand[0]) == without_shape(s.operand[0]) &&
+    return is<op::Sum>(whole) && whole.type.size() == 1 &&
+           without_shape(whole.operand[0]) == without_shape(s.operand[0]) &&
            operand(s, 0, begin, end).low >= 0;
   }
   // x − log Σ eˣ: log_softmax.
@@ -218,7 +222,7 @@ class Ranges {
     const Statement& log = at(without_shape(s.operand[1]));
     if (!is<op::Log>(log)) return false;
     const Statement& sum = at(without_shape(log.operand[0]));
-    if (!is<op::Sum>(sum)) return false;
+    if (!is<op::Sum>(sum) || sum.type.size() != 1) return false;
     const Statement& e = at(without_shape(sum.operand[0]));
     return is<op::Exp>(e) && without_shape(e.operand[0]) == without_shape(s.operand[0]);
   }
