@@ -5,6 +5,8 @@
 // bits (so a wider long double too has about 19 digits). An infinity or NaN is named or passed on, never
 // computed: compilers reject 1 / 0 and NaN + 1.
 #pragma once
+#include <etude/core/finite.hpp>
+
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -16,9 +18,7 @@ namespace etude::math::detail {
 template <class T>
 using Wide = std::conditional_t<std::is_same_v<T, float>, double, T>;
 template <class T>
-inline constexpr T inf = std::numeric_limits<T>::infinity();
-template <class T>
-inline constexpr T nan = std::numeric_limits<T>::quiet_NaN();
+inline constexpr T inf = infinity<T>;
 // ln 2 in two parts. The first has 32 bits, so that its product with any exponent is exact.
 template <class T>
 inline constexpr T ln2_high = static_cast<T>(0x1.62e42feep-1);

@@ -74,16 +74,6 @@ constexpr T floor(T x) {
   return std::is_constant_evaluated() ? detail::floor(x) : std::floor(x);
 }
 
-template <std::floating_point T>
-constexpr bool isnan(T x) {
-  return std::is_constant_evaluated() ? x != x : std::isnan(x);
-}
-
-template <std::floating_point T>
-constexpr bool isfinite(T x) {
-  return std::is_constant_evaluated() ? detail::abs(x) <= std::numeric_limits<T>::max() : std::isfinite(x);
-}
-
 /// 1 / (1 + e^-x), from e^-|x|, which cannot overflow. 2.3 ulp, at run time too.
 template <std::floating_point T>
 constexpr T sigmoid(T x) {

@@ -2,17 +2,14 @@
 // The checks a dataset's members go through; each fails with one sentence that names dataset and value.
 #pragma once
 #include <etude/core/error.hpp>
+#include <etude/core/finite.hpp>
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace etude::detail {
-
-// By its bits, because -ffast-math lets the compiler assume that std::isfinite is always true.
-inline bool finite_number(float x) { return (std::bit_cast<std::uint32_t>(x) & 0x7f800000u) != 0x7f800000u; }
 
 [[gnu::cold]] inline void check_count(const std::string& name, int count, int least, const char* what) {
   if (count < least) {
@@ -33,7 +30,7 @@ template <class T>
 inline void check_finite(const std::string& name, const std::vector<float>& values, int width,
                          const char* what) {
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (finite_number(values[i])) continue;
+    if (math::isfinite(values[i])) continue;
     const auto stride = static_cast<std::size_t>(width);
     fail({name, ": ", what, ' ', i % stride, " of sample ", i / stride, " is ", values[i],
           "; numbers must be finite"});

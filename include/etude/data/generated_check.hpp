@@ -15,7 +15,7 @@ inline void check_at_least(int least, int value, const char* generator, const ch
 }
 
 inline void check_noise(float noise, const char* generator) {
-  if (!finite_number(noise) || noise < 0) {
+  if (!math::isfinite(noise) || noise < 0) {
     fail({generator, ": the noise is ", noise, "; it must be finite and at least 0"});
   }
 }

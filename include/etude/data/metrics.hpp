@@ -3,11 +3,11 @@
 // Trainer::predict gives them: the network's outputs for one sample after the other.
 #pragma once
 #include <etude/core/error.hpp>
+#include <etude/core/finite.hpp>
 #include <etude/data/dataset.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <span>
 #include <vector>
@@ -123,12 +123,12 @@ inline std::vector<RocPoint> roc_curve(const Dataset& data, std::span<const floa
   std::iota(order.begin(), order.end(), std::size_t{0});
   auto score = [&](std::size_t i) { return predictions[i * n + output]; };
   for (const std::size_t i : order)
-    if (std::isnan(score(i))) fail({data.name, ": the output of sample ", i, " is ", score(i)});
+    if (math::isnan(score(i))) fail({data.name, ": the output of sample ", i, " is ", score(i)});
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return score(a) > score(b); });
   const auto positives = static_cast<double>(std::count(data.classes.begin(), data.classes.end(), positive));
   const double negatives = static_cast<double>(data.size()) - positives;
   if (positives == 0 || negatives == 0) return {};
-  std::vector<RocPoint> curve{{0, 0, std::numeric_limits<float>::infinity()}};
+  std::vector<RocPoint> curve{{0, 0, math::infinity<float>}};
   double found = 0;
   for (std::size_t i = 0; i < order.size(); ++i) {
     found += data.classes[order[i]] == positive;
@@ -142,7 +142,7 @@ inline std::vector<RocPoint> roc_curve(const Dataset& data, std::span<const floa
 /// not, ties counting half (Mann & Whitney 1947). NaN where one of both kinds is missing.
 inline double roc_auc(const Dataset& data, std::span<const float> predictions, int positive = 1) {
   const std::vector<RocPoint> curve = roc_curve(data, predictions, positive);
-  if (curve.empty()) return std::numeric_limits<double>::quiet_NaN();
+  if (curve.empty()) return math::nan<double>;
   double area = 0;
   for (std::size_t i = 1; i < curve.size(); ++i)
     area += (curve[i].false_positive_rate - curve[i - 1].false_positive_rate) *

@@ -2,6 +2,7 @@
 // Parts of a dataset: chosen samples, the first few, and a random division into training and test.
 #pragma once
 #include <etude/core/error.hpp>
+#include <etude/core/finite.hpp>
 #include <etude/core/shuffle.hpp>
 #include <etude/data/dataset.hpp>
 
@@ -94,7 +95,7 @@ inline ThreeParts train_validation_test(const Dataset& dataset, double train, do
   const auto count = static_cast<double>(dataset.size());
   const double first = train > 0 ? std::round(train * count) : 0;
   const double second = validation > 0 ? std::round(validation * count) : 0;
-  if (!(first >= 1 && second >= 1 && first + second < count)) {
+  if (!math::isfinite(train + validation) || first < 1 || second < 1 || first + second >= count) {
     fail({dataset.name, ": a division of ", dataset.size(), " samples with fractions ", train, " and ",
           validation, " leaves a part without samples"});
   }

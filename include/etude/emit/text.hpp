@@ -2,6 +2,7 @@
 // C++ text as it is put together: lines in nested blocks, numbers as literals, names that nothing else has.
 #pragma once
 #include <etude/core/error.hpp>
+#include <etude/core/finite.hpp>
 #include <etude/emit/helpers.hpp>
 
 #include <charconv>
@@ -103,8 +104,8 @@ struct NumberType {
 // The shortest literal of the type that is the number, rounded to the type.
 [[gnu::cold]] inline std::string literal_of(double number, NumberType type) {
   const double rounded = type.is_float() ? static_cast<double>(static_cast<float>(number)) : number;
-  if (std::isnan(rounded)) return text_of({"std::numeric_limits<", type.name, ">::quiet_NaN()"});
-  if (std::isinf(rounded))
+  if (math::isnan(rounded)) return text_of({"std::numeric_limits<", type.name, ">::quiet_NaN()"});
+  if (math::isinf(rounded))
     return text_of({rounded < 0 ? "-" : "", "std::numeric_limits<", type.name, ">::infinity()"});
   char digits[64];
   const std::to_chars_result r =

@@ -2,6 +2,7 @@
 // trace(study, sample): one step on given samples with every value and gradient by its name, as a table and
 // as JSON. It is the program of the study, run statement by statement by the scalar evaluator.
 #pragma once
+#include <etude/core/finite.hpp>
 #include <etude/expr/initializers.hpp>
 #include <etude/inspect/equations.hpp>
 #include <etude/inspect/text.hpp>
@@ -205,7 +206,7 @@ template <class Net, class T>
     for (std::size_t i = 0; i < v.elements.size(); ++i) {
       char digits[32];
       std::snprintf(digits, sizeof digits, "%.17g", v.elements[i]);
-      out << (i > 0 ? ", " : "") << (std::isfinite(v.elements[i]) ? digits : "null");
+      out << (i > 0 ? ", " : "") << (math::isfinite(v.elements[i]) ? digits : "null");
     }
     out << "]}";
     between = ",\n";

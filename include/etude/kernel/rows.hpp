@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // A fused loop over rows: for every sample, passes along the row, with the row's reductions in between.
 #pragma once
+#include <etude/core/finite.hpp>
 #include <etude/kernel/batch_sums.hpp>
 #include <etude/kernel/lane_evaluation.hpp>
 #include <etude/kernel/shuffle.hpp>
 #include <etude/kernel/team.hpp>
-
-#include <limits>
 
 namespace etude {
 
@@ -17,7 +16,7 @@ constexpr T neutral() {
   if constexpr (requires { Op::start; })
     return T(Op::start);
   else
-    return -std::numeric_limits<T>::infinity();
+    return -math::infinity<T>;
 }
 
 // Σ x² of n numbers, which begin at an aligned address.

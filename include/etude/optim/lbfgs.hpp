@@ -3,6 +3,8 @@
 // small problems whose gradient is exact. It is no update rule: one step asks for the value at several
 // places.
 #pragma once
+#include <etude/core/finite.hpp>
+
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -37,7 +39,8 @@ class LBFGSMemory {
   // A step s along which the gradient changed by y; without curvature it says nothing.
   void remember(const Vector& s, const Vector& y, int most) {
     const double curvature = dot(s, y);
-    if (most < 1 || !(curvature > std::numeric_limits<double>::epsilon() * dot(y, y))) return;
+    const double least = std::numeric_limits<double>::epsilon() * dot(y, y);
+    if (most < 1 || !math::isfinite(curvature) || curvature <= least) return;
     if (static_cast<int>(steps_.size()) == most) steps_.erase(steps_.begin());
     steps_.push_back({s, y, 1 / curvature});
   }
@@ -82,27 +85,27 @@ class LBFGSMemory {
 template <class F>
 LBFGSResult lbfgs(std::vector<double>& x, F f, const LBFGS& options = {}) {
   using detail::LBFGSMemory;
-  constexpr double decrease = 1e-4, flattening = 0.9, infinity = std::numeric_limits<double>::infinity();
+  constexpr double decrease = 1e-4, flattening = 0.9;
   LBFGSMemory memory;
   std::vector<double> g(x.size()), next(x.size()), next_g(x.size());
   LBFGSResult result{.value = f(x, g), .evaluations = 1};
   auto is_flat = [&] {
     double& largest = result.largest_gradient = 0;
     for (const double d : g)
-      if (std::fabs(d) > largest || std::isnan(d)) largest = std::fabs(d);  // NaN stays
-    return result.largest_gradient <= options.tolerance;
+      if (!math::isnan(largest) && (math::isnan(d) || std::fabs(d) > largest)) largest = std::fabs(d);
+    return !math::isnan(largest) && largest <= options.tolerance;
   };
   // Along d as far as the conditions ask for; false if nothing shorter leads down.
   auto search = [&](const std::vector<double>& d) {
     const double slope = LBFGSMemory::dot(g, d);
-    if (!(slope < 0)) return false;
-    double shortest = 0, longest = infinity, t = 1;
+    if (!math::isfinite(slope) || slope >= 0) return false;
+    double shortest = 0, longest = 0, t = 1;  // longest: 0 while no step was too long
     for (int n = 0; n < options.evaluations; ++n) {
       next = x;
       LBFGSMemory::add(next, t, d);
       const double value = f(next, next_g);
       ++result.evaluations;
-      if (!(std::isfinite(value) && value <= result.value + decrease * t * slope)) {
+      if (!math::isfinite(value) || value > result.value + decrease * t * slope) {
         longest = t;
       } else if (LBFGSMemory::dot(next_g, d) < flattening * slope) {
         shortest = t;
@@ -110,7 +113,7 @@ LBFGSResult lbfgs(std::vector<double>& x, F f, const LBFGS& options = {}) {
         result.value = value;
         return true;
       }
-      t = longest < infinity ? (shortest + longest) / 2 : 2 * shortest;
+      t = longest > 0 ? (shortest + longest) / 2 : 2 * shortest;
     }
     return false;
   };

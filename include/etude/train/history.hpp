@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // What fit is asked for, and what it tells.
 #pragma once
+#include <etude/core/finite.hpp>
 #include <etude/core/random_sequence.hpp>
 #include <etude/data/dataset.hpp>
 #include <etude/optim/schedules.hpp>
 
 #include <functional>
-#include <limits>
 #include <span>
 #include <vector>
 
@@ -14,8 +14,8 @@ namespace etude {
 
 // How well a model does on a dataset. Accuracy is NaN where the targets are not classes.
 struct Score {
-  double loss = std::numeric_limits<double>::quiet_NaN();
-  double accuracy = std::numeric_limits<double>::quiet_NaN();
+  double loss = math::nan<double>;
+  double accuracy = math::nan<double>;
 };
 
 struct StepResult {

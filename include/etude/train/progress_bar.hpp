@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // A line that shows how far an epoch is; quiet when nobody is looking.
 #pragma once
+#include <etude/core/finite.hpp>
 #include <etude/train/clock.hpp>
 #include <etude/train/history.hpp>
 
-#include <cmath>
 #include <cstdio>
 #if defined(__unix__) || defined(__APPLE__)
 #include <unistd.h>
@@ -33,8 +33,8 @@ class ProgressBar {
   [[gnu::cold]] void finish(const EpochResult& e) {
     if (!visible_) return;
     std::printf("\r\033[KEpoch %d/%d  loss %.4f", e.epoch, epochs_, e.training_loss);
-    if (std::isfinite(e.validation.loss)) std::printf("  validation loss %.4f", e.validation.loss);
-    if (std::isfinite(e.validation.accuracy)) std::printf("  accuracy %.4f", e.validation.accuracy);
+    if (math::isfinite(e.validation.loss)) std::printf("  validation loss %.4f", e.validation.loss);
+    if (math::isfinite(e.validation.accuracy)) std::printf("  accuracy %.4f", e.validation.accuracy);
     std::printf("  %.2f s\n", e.seconds);
     std::fflush(stdout);
   }

@@ -2,6 +2,7 @@
 // A network's predictions, and its score on a dataset: up to Batch samples at a time, in memory of the
 // thread's own.
 #pragma once
+#include <etude/core/finite.hpp>
 #include <etude/kernel/run.hpp>
 #include <etude/train/batch_rows.hpp>
 #include <etude/train/check_dataset.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <span>
 #include <vector>
 
@@ -63,7 +63,7 @@ class ETUDE_FOR_PROCESSOR Scoring {
         }
     });
     const auto n = static_cast<double>(data.size());
-    return {loss / n, detail::has_classes<Loss> ? right / n : std::numeric_limits<double>::quiet_NaN()};
+    return {loss / n, detail::has_classes<Loss> ? right / n : math::nan<double>};
   }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // One training step: forward, backward and update, on memory that is given. No allocation, no exception.
 #pragma once
+#include <etude/core/finite.hpp>
 #include <etude/kernel/call_memory.hpp>
 #include <etude/train/batch_rows.hpp>
 #include <etude/train/gradients.hpp>
@@ -147,7 +148,7 @@ struct TrainingStep {
     }
     run_loops<P, T, Arch, 0, loss_loop + 1, Whole>(c, NoSink{}, team);
     const T value = c.workspace[program.place[loss].offset];
-    if (const T zero = value - value; zero != zero) return value;  // NaN: the loss is not finite
+    if (!math::isfinite(value)) return value;
     if constexpr (Rules<Optimizer>::reads_gradient_norm) {
       run_loops<P, T, Arch, loss_loop + 1, loops, Whole>(c, NoSink{}, team);
       update<loops, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, gradient_norm(c)), scalar_states,

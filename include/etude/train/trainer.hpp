@@ -2,6 +2,7 @@
 // Trainer<Net, Loss, Optimizer, Batch<64>>: everything that training needs, as one object whose type says
 // all. One that was moved from may be copied, moved, assigned and destroyed, no more.
 #pragma once
+#include <etude/core/finite.hpp>
 #include <etude/core/shuffle.hpp>
 #include <etude/data/augment.hpp>
 #include <etude/data/balance.hpp>
@@ -115,7 +116,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
     GatheredSamples<TrainingRows, T> gathered(batch);
     History history;
     std::vector<double> losses;
-    double best = std::numeric_limits<double>::infinity();
+    double best = math::infinity<double>;
 
     for (int epoch = 1; epoch <= options.epochs; ++epoch) {
       const double start = detail::seconds_now();
@@ -141,7 +142,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
         if (weight == 0) continue;  // the mean would be 0 / 0
         const auto given = gathered.samples();
         const double loss = step_on(given.inputs, given.targets, given.weights, static_cast<int>(count));
-        if (!std::isfinite(loss)) {
+        if (!math::isfinite(loss)) {
           restore();
           fail({data.name, ": the loss is ", loss, " in epoch ", epoch, ", batch ", b + 1, " of ", batches,
                 " (samples ", first, " to ", first + count - 1,
@@ -242,7 +243,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
       return run_step({inputs.data(), targets.data(), w}, batch);
     const std::size_t n = inputs.size() / Model<Net, T>::inputs;
     if (n < 1 || n > batch || !are_samples(n, inputs, targets, weights))
-      return std::numeric_limits<T>::quiet_NaN();
+      return math::nan<T>;
     return step_on(inputs.data(), targets.data(), w, static_cast<int>(n));
   }
   // Its arguments are in registers.
