@@ -44,7 +44,8 @@ class ReferenceRule : public AnyRule<T> {
       std::vector<T>& states = states_.try_emplace(leaf, initial(p.size())).first->second;
       for (std::size_t i = 0; i < p.size(); ++i)
         etude::detail::apply_rule(scalars, gradients[at][i], p.data(), states.data(), p.size(), i);
-      etude::detail::constrain(rule_, p.data(), program.leaves[at].type.shape);
+      etude::detail::constrain<Rule>(etude::detail::ConstraintScalars<Rule>(rule_), p.data(),
+                                     program.leaves[at].type.shape);
     }
     scalars.advance(numbers_.data());
   }
@@ -55,11 +56,8 @@ class ReferenceRule : public AnyRule<T> {
   std::map<int, std::vector<T>> states_{};  // of a parameter, by leaf
 
   static std::vector<T> initial(std::size_t elements) {
-    std::vector<T> states(static_cast<std::size_t>(R::states(false)) * elements);
-    for (int k = 0; k < static_cast<int>(R::program.leaves.size()); ++k)
-      if (const Leaf& l = R::program.leaves[k]; l.kind == LeafKind::state && l.type.size() > 1)
-        std::fill_n(states.data() + static_cast<std::size_t>(R::state_index(k)) * elements, elements,
-                    static_cast<T>(R::initial(k)));
+    std::vector<T> states;
+    for (const double value : R::initial_states) states.insert(states.end(), elements, static_cast<T>(value));
     return states;
   }
 };
@@ -96,16 +94,19 @@ class Learner {
     e.run();
     outputs.clear();
     std::vector<std::vector<T>> gradients(values.size());
-    T squares(0);  // of all gradients
     for (const Output& o : program.outputs) {
       outputs.emplace_back(e[o.statement].begin(), e[o.statement].end());
       if (!is_gradient(program, o)) continue;
       gradients[static_cast<std::size_t>(o.leaf)] = outputs.back();
-      squares = squares + etude::detail::sum_of_squares<T>(outputs.back());
     }
+    const T norm = etude::detail::norm<T>([&](const auto& scaled) {
+      T squares(0);
+      for (const std::vector<T>& g : gradients)
+        squares = squares + etude::detail::sum_of_squares<T>(g, scaled);
+      return squares;
+    });
     for (std::size_t r = 0; r < rules_.size(); ++r)
-      rules_[r]->step(program, s.rules[r].parameters, values, gradients,
-                      std::sqrt(static_cast<double>(squares)));
+      rules_[r]->step(program, s.rules[r].parameters, values, gradients, static_cast<double>(norm));
     for (std::size_t o = 1; o < outputs.size(); ++o)
       if (!is_gradient(program, program.outputs[o]))
         values[static_cast<std::size_t>(program.outputs[o].leaf)] = outputs[o];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Whether a number is finite, NaN or infinite, asked of its bits: with -ffast-math and its kin a compiler takes
-// for granted that no number is NaN or infinite, so that std::isfinite(x) is true and x != x is false.
+// Whether a number is finite, NaN or infinite, asked of its bits: with -ffast-math and its kin a compiler
+// takes for granted that no number is NaN or infinite, so that std::isfinite(x) is true and x != x is false.
 #pragma once
 #include <bit>
 #include <concepts>
@@ -42,8 +42,7 @@ Sort sort_of_wide(const T& x) {
   std::uint64_t low = 0, high = 0;
   std::memcpy(&low, &x, 8);
   std::memcpy(&high, reinterpret_cast<const char*>(&x) + 8, std::numeric_limits<T>::digits == 64 ? 2 : 8);
-  if constexpr (std::numeric_limits<T>::digits == 64)
-    low <<= 1, high <<= 48;
+  if constexpr (std::numeric_limits<T>::digits == 64) low <<= 1, high <<= 48;
   if ((high >> 48 & 0x7fff) != 0x7fff) return Sort::finite;
   return (low | high << 16) != 0 ? Sort::nan : Sort::infinite;
 }

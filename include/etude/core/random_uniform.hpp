@@ -2,26 +2,13 @@
 // Uniform real numbers from random bits, the same bits on every compiler.
 #pragma once
 #include <etude/core/random_bits.hpp>
+#include <etude/core/rounded.hpp>
 
 #include <concepts>
 #include <cstdint>
 #include <type_traits>
 
 namespace etude {
-
-namespace detail {
-
-// A product rounded to T before anything is added to it. `a * b + c` is contracted to a fused multiply-add,
-// which rounds once instead of twice, by some compilers on some machines (g++ does so across statements); a
-// value that has been through memory cannot be.
-template <std::floating_point T>
-constexpr T rounded_product(T a, T b) {
-  if (std::is_constant_evaluated()) return a * b;
-  volatile T product = a * b;
-  return product;
-}
-
-}  // namespace detail
 
 /// A number in [0, 1) from random bits, exact, without rounding: for `float` the 24 upper bits of `bits`; for
 /// `double` 53 bits, of which `bits` gives the upper 32 and `more` the others.

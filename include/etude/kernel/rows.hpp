@@ -19,20 +19,6 @@ constexpr T neutral() {
     return -math::infinity<T>;
 }
 
-// Σ x² of n numbers, which begin at an aligned address.
-template <class V>
-scalar_of<V> sum_of_squares(const scalar_of<V>* x, int n) {
-  using T = scalar_of<V>;
-  constexpr int lanes = lanes_of<V>;
-  V sum(T(0));
-  for (int i = 0; i < n; i += lanes) {
-    V v = LaneTraits<V>::load(x + i);
-    if (i + lanes > n) v = select(lane_indices<V>() < V(static_cast<T>(n - i)), v, V(T(0)));
-    sum = sum + v * v;
-  }
-  return across_lanes<op::Sum>(sum);
-}
-
 }  // namespace detail
 
 template <class P, int L, class T, class Arch>

@@ -221,7 +221,7 @@ constexpr bool is_gradient(const auto& program, const Output& o) {
 
 // f.operator()<output>() for the gradients and new values of a training program: all outputs but the first.
 template <class P, class F>
-[[gnu::always_inline]] inline void each_output(F f) {
+[[gnu::always_inline]] constexpr void each_output(F f) {
   [&f]<std::size_t... O>(std::index_sequence<O...>) __attribute__((always_inline)) {
     (f.template operator()<P::program.outputs[O + 1]>(), ...);
   }

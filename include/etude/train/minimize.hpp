@@ -45,31 +45,29 @@ class Descent {
           *to++ = static_cast<T>(values);
     };
     (place(V{}, start.value), ...);
-    for (const Output& s : Rule::program.outputs)
-      if (!Rule::is_scalar(s.statement) && Rule::program.leaves[s.leaf].kind == LeafKind::state)
-        for (std::size_t i = 0; i < numbers; ++i)
-          states_[static_cast<std::size_t>(Rule::state_index(s.leaf)) * numbers + i] =
-              static_cast<T>(Rule::initial(s.leaf));
-    RuleScalars<Optimizer>::initialize(scalar_states_.data());
+    for (std::size_t i = 0; i < states_.size(); ++i)
+      states_[i] = static_cast<T>(Rule::initial_states[i / numbers]);
+    Rules<Optimizer>::initialize(scalar_states_.data());
   }
 
   /// One step of the optimizer; gives the value of the expression before it.
   constexpr T step() {
     Evaluation<T> run = evaluated();
     double norm = 0;
-    if constexpr (Rule::reads_gradient_norm) {
-      T squares(0);
-      for (const int id : gradient_) squares = squares + detail::sum_of_squares<T>(run[id]);
-      norm = math::sqrt(static_cast<double>(squares));
-    }
-    const RuleScalars<Optimizer> scalars(optimizer, scalar_states_.data(), norm);
+    if constexpr (Rule::reads_gradient_norm)
+      norm = static_cast<double>(detail::norm<T>([&](const auto& scaled) {
+        T squares(0);
+        for (const int id : gradient_) squares += detail::sum_of_squares<T>(run[id], scaled);
+        return squares;
+      }));
+    const Rules<Optimizer> rules(optimizer, scalar_states_.data(), norm);
     std::size_t element = 0;
     for (const int id : gradient_)
       for (const T g : run[id])
-        detail::apply_rule(scalars, g, position_.data(), states_.data(), numbers, element++);
+        detail::apply_rule(rules.scalars, g, position_.data(), states_.data(), numbers, element++);
     T* p = position_.data();
-    ((detail::constrain(optimizer, p, V::shape), p += V::size), ...);
-    scalars.advance(scalar_states_.data());
+    ((detail::constrain<Optimizer>(rules.constraint, p, V::shape), p += V::size), ...);
+    rules.advance(scalar_states_.data());
     return run[value_][0];
   }
 

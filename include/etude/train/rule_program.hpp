@@ -6,6 +6,8 @@
 #include <etude/program/evaluate.hpp>
 #include <etude/program/program.hpp>
 
+#include <array>
+
 namespace etude {
 
 namespace detail {
@@ -138,6 +140,14 @@ struct RuleGraph {
     for (const Leaf& l : program.leaves) n += l.kind == LeafKind::state && (l.type.size() == 1) == scalar;
     return n;
   }
+  // What the states of an element begin with.
+  static constexpr auto initial_states = [] {
+    std::array<double, static_cast<std::size_t>(states(false))> value{};
+    for (const Output& o : program.outputs)
+      if (!is_scalar(o.statement) && program.leaves[o.leaf].kind == LeafKind::state)
+        value[static_cast<std::size_t>(state_index(o.leaf))] = initial(o.leaf);
+    return value;
+  }();
 };
 
 }  // namespace detail

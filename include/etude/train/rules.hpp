@@ -14,11 +14,11 @@ namespace detail {
 // The numbers of a rule's constraint in this step; nothing where there is none.
 template <class Rule>
 struct ConstraintScalars {
-  explicit ConstraintScalars(const Rule&) {}
+  explicit constexpr ConstraintScalars(const Rule&) {}
 };
 template <ConstrainedRule Rule>
 struct ConstraintScalars<Rule> : RuleScalars<Constraint<Rule>> {
-  explicit ConstraintScalars(const Rule& rule) : RuleScalars<Constraint<Rule>>({rule}, nullptr) {}
+  explicit constexpr ConstraintScalars(const Rule& rule) : RuleScalars<Constraint<Rule>>({rule}, nullptr) {}
 };
 
 }  // namespace detail
@@ -36,10 +36,11 @@ struct Rules {
 
   RuleScalars<Optimizer> scalars;
   [[no_unique_address]] detail::ConstraintScalars<Optimizer> constraint;
-  Rules(const Optimizer& o, const double* states, double norm) : scalars(o, states, norm), constraint(o) {}
+  constexpr Rules(const Optimizer& o, const double* states, double norm)
+      : scalars(o, states, norm), constraint(o) {}
 
-  static void initialize(double* states) { RuleScalars<Optimizer>::initialize(states); }
-  void advance(double* states) const { scalars.advance(states); }
+  static constexpr void initialize(double* states) { RuleScalars<Optimizer>::initialize(states); }
+  constexpr void advance(double* states) const { scalars.advance(states); }
   static void scale_learning_rate(Optimizer& o, const Optimizer& base, float factor) {
     o.learning_rate = base.learning_rate * factor;
   }
@@ -56,14 +57,14 @@ struct Rules<Groups<Predicate, A, B>> {
 
   Rules<A> matching;
   Rules<B> others;
-  Rules(const Groups<Predicate, A, B>& o, const double* states, double norm)
+  constexpr Rules(const Groups<Predicate, A, B>& o, const double* states, double norm)
       : matching(o.matching, states, norm), others(o.others, states + Rules<A>::scalar_states, norm) {}
 
-  static void initialize(double* states) {
+  static constexpr void initialize(double* states) {
     Rules<A>::initialize(states);
     Rules<B>::initialize(states + Rules<A>::scalar_states);
   }
-  void advance(double* states) const {
+  constexpr void advance(double* states) const {
     matching.advance(states);
     others.advance(states + Rules<A>::scalar_states);
   }
@@ -83,13 +84,21 @@ inline constexpr bool follows_gradients = !Rules<Optimizer>::reads_gradient_norm
 template <class Optimizer>
 inline constexpr bool scales_gradients = Rules<Optimizer>::scales_gradients;
 
+// What the chain rule begins with where gradients come multiplied: their factor, with the sign of what is
+// done with them.
+template <class T, class Optimizer>
+constexpr T gradient_scale(const Rules<Optimizer>& rules) requires(scales_gradients<Optimizer>) {
+  using R = detail::RuleGraph<Optimizer>;
+  return rules.scalars.template as<T>(R::gradient_factor) * T(R::subtracts_gradient ? -1 : 1);
+}
+
 // The rule of leaf LeafIndex of program P.
 template <class P, int LeafIndex, class Optimizer>
-const Rules<Optimizer>& rule_of(const Rules<Optimizer>& rules) {
+constexpr const Rules<Optimizer>& rule_of(const Rules<Optimizer>& rules) {
   return rules;
 }
 template <class P, int LeafIndex, auto Predicate, class A, class B>
-const auto& rule_of(const Rules<Groups<Predicate, A, B>>& rules) {
+constexpr const auto& rule_of(const Rules<Groups<Predicate, A, B>>& rules) {
   if constexpr (Predicate(P::program.leaves[LeafIndex]))
     return rule_of<P, LeafIndex>(rules.matching);
   else
@@ -107,15 +116,10 @@ template <class P, int LeafIndex, class Optimizer, class T>
 void initialize_elements(T* states) {
   using R = RuleGraph<RuleOf<P, LeafIndex, Optimizer>>;
   constexpr Place p = P::program.leaf_place[LeafIndex];
-  auto fill = [states]<std::size_t O>() {
-    constexpr Output o = R::program.outputs[O];
-    if constexpr (!R::is_scalar(o.statement) && R::program.leaves[o.leaf].kind == LeafKind::state)
-      if constexpr (constexpr double value = R::initial(o.leaf); value != 0)
-        std::fill_n(states + R::state_index(o.leaf) * P::program.trainable + p.offset, p.stride * p.rows,
-                    static_cast<T>(value));
-  };
-  [fill]<std::size_t... O>(std::index_sequence<O...>) { (fill.template operator()<O>(), ...); }
-  (std::make_index_sequence<R::program.outputs.size()>{});
+  for (std::size_t s = 0; s < R::initial_states.size(); ++s)
+    if (R::initial_states[s] != 0)
+      std::fill_n(states + static_cast<std::ptrdiff_t>(s) * P::program.trainable + p.offset,
+                  p.stride * p.rows, static_cast<T>(R::initial_states[s]));
 }
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 #pragma once
 #include <etude/core/finite.hpp>
 #include <etude/kernel/call_memory.hpp>
+#include <etude/kernel/squares.hpp>
 #include <etude/train/batch_rows.hpp>
 #include <etude/train/gradients.hpp>
 #include <etude/train/graphs.hpp>
@@ -138,12 +139,9 @@ struct TrainingStep {
   ETUDE_INLINE static T run_all(const Context<T> c, const Optimizer& optimizer, double* scalar_states,
                                 T* states, const Team& team) noexcept {
     if constexpr (detail::is_scaled<P>) {
-      static_assert(scales_gradients<Optimizer>);
-      constexpr int factor = detail::RuleGraph<Optimizer>::gradient_factor;
       if (team.index == 0)
         c.workspace[place_of(program, LeafKind::upstream).offset] =
-            Rules<Optimizer>(optimizer, scalar_states, 0).scalars.template as<T>(factor) *
-            T(detail::RuleGraph<Optimizer>::subtracts_gradient ? -1 : 1);
+            gradient_scale<T>(Rules<Optimizer>(optimizer, scalar_states, 0));
       team.wait();
     }
     run_loops<P, T, Arch, 0, loss_loop + 1, Whole>(c, NoSink{}, team);
@@ -151,8 +149,9 @@ struct TrainingStep {
     if (!math::isfinite(value)) return value;
     if constexpr (Rules<Optimizer>::reads_gradient_norm) {
       run_loops<P, T, Arch, loss_loop + 1, loops, Whole>(c, NoSink{}, team);
-      update<loops, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, gradient_norm(c)), scalar_states,
-                           states, team);
+      const double norm = gradient_norm(c);
+      if (!math::isfinite(norm)) return math::nan<T>;
+      update<loops, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, norm), scalar_states, states, team);
     } else {
       update<loss_loop + 1, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, 0), scalar_states, states,
                                    team);
@@ -187,17 +186,19 @@ struct TrainingStep {
 
   // √Σ g² over the elements of every gradient; pads do not count.
   static double gradient_norm(const Context<T>& c) {
-    double sum = 0;
-    each_output<P>([&]<Output O>() {
-      if constexpr (is_gradient(program, O)) {
-        constexpr Place p = program.place[O.statement];
-        constexpr TensorType t = program.at(O.statement).type;
-        for (int k = 0; k < p.rows; ++k)
-          sum += detail::sum_of_squares<Lanes<T, Arch>>(c.workspace + p.offset + k * p.stride,
-                                                        line_length(t.shape));
-      }
+    return detail::norm<T, double>([&c](const auto& scaled) {
+      double sum = 0;
+      each_output<P>([&]<Output O>() {
+        if constexpr (is_gradient(program, O)) {
+          constexpr Place p = program.place[O.statement];
+          constexpr TensorType t = program.at(O.statement).type;
+          for (int k = 0; k < p.rows; ++k)
+            sum += detail::sum_of_squares<Lanes<T, Arch>>(c.workspace + p.offset + k * p.stride,
+                                                          line_length(t.shape), scaled);
+        }
+      });
+      return sum;
     });
-    return std::sqrt(sum);
   }
 
   // The constraint of an updated parameter, if its rule has one. Where a unit's weights are a line, the lanes
@@ -215,21 +216,20 @@ struct TrainingStep {
           RuleLanes<detail::Constraint<Rule>, V>::apply(rule_of<P, O.leaf>(rules).constraint, weights,
                                                         nullptr, 0, norm);
         };
-        using std::sqrt;
         T* const begin = c.model + p.offset;
         if constexpr (lines_along(shape) == 1) {
           for (T* line = begin; line < begin + p.rows * p.stride; line += p.stride) {
-            const V norm(sqrt(detail::sum_of_squares<V>(line, line_length(shape))));
+            const V norm(detail::norm<T>([line](const auto& scaled) {
+              return detail::sum_of_squares<V>(line, line_length(shape), scaled);
+            }));
             for (int i = 0; i < p.stride; i += lanes_of<V>) apply(line + i, norm);
           }
         } else {
           for (int unit = 0; unit < p.stride; unit += lanes_of<V>) {
-            V squares(T(0));
-            for (int k = 0; k < p.rows; ++k) {
-              const V w = LaneTraits<V>::load(begin + unit + k * p.stride);
-              squares = squares + w * w;
-            }
-            const V norm(sqrt(squares));
+            const V norm = detail::norm<T, V>([&](const auto& scaled) {
+              return detail::sums_of_squares<V>(begin + unit, p.rows, p.stride, line_length(shape) - unit,
+                                                scaled);
+            });
             for (int k = 0; k < p.rows; ++k) apply(begin + unit + k * p.stride, norm);
           }
         }
