@@ -4,6 +4,7 @@
 #include <etude/expr/initializers.hpp>
 #include <etude/nn/activations.hpp>
 #include <etude/nn/agreement.hpp>
+#include <etude/nn/bounds.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/nn/combinators.hpp>
 #include <etude/nn/contrastive.hpp>
@@ -14,7 +15,6 @@
 #include <etude/nn/network.hpp>
 #include <etude/nn/normalization.hpp>
 #include <etude/nn/penalties.hpp>
-#include <etude/nn/range.hpp>
 #include <etude/nn/rbm.hpp>
 #include <etude/nn/regularizers.hpp>
 #include <etude/nn/targets.hpp>

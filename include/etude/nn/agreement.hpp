@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // Whether a loss and the network before it agree: in their sizes, and in what the output means. A loss of
 // probabilities wants an output from 0 to 1, one of logits wants none that already is. What an output can be
-// is found from the layers' formulas (nn/range.hpp), through whatever they are wrapped in.
+// is found from the layers' formulas (nn/bounds.hpp), through whatever they are wrapped in.
 #pragma once
+#include <etude/nn/bounds.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/nn/combinators.hpp>
 #include <etude/nn/losses.hpp>
-#include <etude/nn/range.hpp>
 
 #include <array>
 
@@ -76,10 +76,10 @@ struct LastLayer<Shared<Name, L>> : LastLayer<L> {};
 template <class... L>
 struct LastLayer<Frozen<L...>> : LastLayer<Sequence<L...>> {};
 
-// The range of elements Begin … End − 1 of the output, where layer K receives any numbers, probabilities or
+// The bounds of elements Begin … End − 1 of the output, where layer K receives any numbers, probabilities or
 // log-probabilities.
 template <class Net, Reifier::Mode Mode, int Begin, int End, int K>
-inline constexpr std::array<Range, 3> ranges_behind = [] {
+inline constexpr std::array<Bounds, 3> bounds_behind = [] {
   using Rest = typename decltype([]<int... I>(std::integer_sequence<int, I...>) {
     return std::type_identity<Sequence<type_at<K + I, typename Net::Layers>...>>{};
   }(std::make_integer_sequence<int, Net::Layers::size - K>{}))::type;
@@ -87,14 +87,14 @@ inline constexpr std::array<Range, 3> ranges_behind = [] {
   Graph g;
   const Ref x = g.add_leaf({.kind = LeafKind::input, .name = "x", .type = received});
   const Ref y = Lower<Rest, received>::into({.graph = g, .phase = Mode}, x);
-  std::array<Range, 3> found;
+  std::array<Bounds, 3> found;
   const Values given[] = {Values::any, Values::probabilities, Values::log_probabilities};
-  for (std::size_t i = 0; i < 3; ++i) found[i] = Ranges(g, range_of(given[i])).of(y.id, Begin, End);
+  for (std::size_t i = 0; i < 3; ++i) found[i] = BoundsFinder(g, bounds_of(given[i])).of(y.id, Begin, End);
   return found;
 }();
 
 // A logarithm of a number a little above 1, log(p + 1e-12), counts too.
-constexpr bool is(Values what, const Range& r) {
+constexpr bool is(Values what, const Bounds& r) {
   return what == Values::probabilities       ? r.within(0, 1)
          : what == Values::log_probabilities ? r.within(-unbounded, 1e-6)
                                              : !r.within(0, 1) && !r.log_shares;
@@ -108,7 +108,7 @@ constexpr int disagreement() {
     return -1;
   } else {
     constexpr auto mode = What == Values::logits ? Reifier::Mode::inference : Reifier::Mode::training;
-    constexpr auto& r = ranges_behind<Net, mode, Begin, End, K>;
+    constexpr auto& r = bounds_behind<Net, mode, Begin, End, K>;
     if constexpr (What == Values::logits) {
       if constexpr (!is(What, r[0])) return K;
       if constexpr (is(What, r[1]) && is(What, r[2])) return -1;

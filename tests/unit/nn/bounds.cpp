@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // The bounds that are found for a value hold: what an activation, layer or operation gives for numbers within
 // some bounds is within the bounds found for it, in inference and in training.
+#include <etude/nn/bounds.hpp>
 #include <etude/nn/network.hpp>
-#include <etude/nn/range.hpp>
 #include <etude/program/evaluate.hpp>
 
 #include "support/catch.hpp"
@@ -13,17 +13,17 @@
 #include <string>
 
 using namespace etude;
-using detail::Range;
-using detail::Ranges;
+using detail::Bounds;
+using detail::BoundsFinder;
 
 namespace {
 
 constexpr int features = 6, samples = 4;
 // What goes in: any numbers (here some that saturate everything), probabilities, negative ones, others.
-constexpr Range inputs[] = {{-80, 80}, {0, 1}, {-40, 0}, {-1, 0.5}, {0.5, 3}};
+constexpr Bounds inputs[] = {{-80, 80}, {0, 1}, {-40, 0}, {-1, 0.5}, {0.5, 3}};
 
 // Each value of the graph, layer by layer, for inputs drawn from `given`, the bounds themselves among them.
-void check_graph(const Graph& g, const Range& given, std::uint32_t stream) {
+void check_graph(const Graph& g, const Bounds& given, std::uint32_t stream) {
   LeafValues values = leaf_values(g, samples, features, stream);
   RandomSequence draw{random_key(23, stream, 1)};
   for (std::size_t k = 0; k < values.size(); ++k)
@@ -35,14 +35,14 @@ void check_graph(const Graph& g, const Range& given, std::uint32_t stream) {
   Evaluation<double> evaluation(g, samples);
   write_leaves(evaluation, g, values);
   evaluation.run();
-  Ranges ranges(g, given);
+  BoundsFinder finder(g, given);
   for (int id = 0; id < g.size(); ++id) {
     const TensorType& t = g.at(id).type;
     if (t.element == Element::boolean) continue;
-    const Range whole = ranges.of(id, 0, t.size());
+    const Bounds whole = finder.of(id, 0, t.size());
     const int begin = static_cast<int>(draw.below(static_cast<std::uint64_t>(t.size()))),
               end = begin + 1 + static_cast<int>(draw.below(static_cast<std::uint64_t>(t.size() - begin)));
-    const Range part = ranges.of(id, begin, end);
+    const Bounds part = finder.of(id, begin, end);
     const auto all = evaluation[id];
     // Rounding: a sum of shares may be a little more than 1.
     const double slack = 1e-12;
@@ -51,7 +51,7 @@ void check_graph(const Graph& g, const Range& given, std::uint32_t stream) {
       const double x = all[i];
       if (std::isnan(x)) continue;  // a logarithm of a number below 0, which a where() does not choose
       INFO("statement " << id << ", " << std::string(g.at(id).op->name) << ", element " << i << ": " << x);
-      auto holds = [&](const Range& r) {
+      auto holds = [&](const Bounds& r) {
         return x >= r.low - slack * std::fabs(r.low) - slack &&
                x <= r.high + slack * std::fabs(r.high) + slack;
       };
@@ -64,7 +64,7 @@ void check_graph(const Graph& g, const Range& given, std::uint32_t stream) {
 template <class Net>
 void check_network() {
   for (const auto mode : {Reifier::Mode::inference, Reifier::Mode::training})
-    for (const Range& given : inputs) {
+    for (const Bounds& given : inputs) {
       Graph g;
       Net::lower(g, g.add_leaf({.kind = LeafKind::input, .name = "x", .type = Net::input}), mode);
       for (std::uint32_t stream = 0; stream < 3; ++stream) check_graph(g, given, stream);
@@ -93,36 +93,36 @@ using Expressions =
          EXPRESSION(1 / (1 + exp(-x))), EXPRESSION(softplus(x) / sum(softplus(x)))>;
 
 template <class L>
-Range found(const Range& given = {}) {
+Bounds found(const Bounds& given = {}) {
   Graph g;
   const Ref y = Network<Input<features>, L>::lower(
       g, g.add_leaf({.kind = LeafKind::input, .name = "x", .type = Input<features>::type}),
       Reifier::Mode::inference);
-  return Ranges(g, given).of(y.id, 0, y.type().size());
+  return BoundsFinder(g, given).of(y.id, 0, y.type().size());
 }
 
 }  // namespace
 
-TEST_CASE("range: each activation") {
+TEST_CASE("bounds: each activation") {
   for_each_type(Activations{}, []<class A> { check_network<Network<Input<features>, A>>(); });
 }
 
-TEST_CASE("range: each layer, and what stands behind it") {
+TEST_CASE("bounds: each layer, and what stands behind it") {
   for_each_type(Layers{}, []<class L> { check_network<Network<Input<features>, L, Softmax>>(); });
 }
 
-TEST_CASE("range: expressions") {
+TEST_CASE("bounds: expressions") {
   for_each_type(Expressions{}, []<class E> { check_network<Network<Input<features>, E>>(); });
 }
 
-TEST_CASE("range: as narrow as it has to be") {
-  CHECK(found<Sigmoid>() == Range{0, 1});
-  CHECK(found<HardSigmoid>() == Range{0, 1});
-  CHECK(found<Softmax>() == Range{0, 1});
-  CHECK(found<LogSoftmax>() == Range{-detail::unbounded, 0, true});
-  CHECK(found<Tanh>() == Range{-1, 1});
-  CHECK(found<ReLU6>() == Range{0, 6});
+TEST_CASE("bounds: as narrow as it has to be") {
+  CHECK(found<Sigmoid>() == Bounds{0, 1});
+  CHECK(found<HardSigmoid>() == Bounds{0, 1});
+  CHECK(found<Softmax>() == Bounds{0, 1});
+  CHECK(found<LogSoftmax>() == Bounds{-detail::unbounded, 0, true});
+  CHECK(found<Tanh>() == Bounds{-1, 1});
+  CHECK(found<ReLU6>() == Bounds{0, 6});
   CHECK(found<FastTanh>().within(-4, 4));  // the fraction is not seen to be monotone
-  CHECK(found<Dense<3>>() == Range{});
-  CHECK(found<Dropout<>>({0, 1}) == Range{0, 1});
+  CHECK(found<Dense<3>>() == Bounds{});
+  CHECK(found<Dropout<>>({0, 1}) == Bounds{0, 1});
 }

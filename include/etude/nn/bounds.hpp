@@ -13,62 +13,62 @@ namespace etude::detail {
 
 inline constexpr double unbounded = std::numeric_limits<double>::infinity();
 
-struct Range {
+struct Bounds {
   double low = -unbounded, high = unbounded;
   bool log_shares = false;  // the exponentials of all elements add up to 1, as those of log_softmax do
 
   constexpr bool within(double least, double most) const { return least <= low && high <= most; }
   constexpr bool empty() const { return high < low; }
-  friend constexpr bool operator==(const Range&, const Range&) = default;
+  friend constexpr bool operator==(const Bounds&, const Bounds&) = default;
 };
 
-constexpr Range range_of(Values what) {
-  return what == Values::probabilities       ? Range{0, 1}
-         : what == Values::log_probabilities ? Range{-unbounded, 0, true}
-                                             : Range{};
+constexpr Bounds bounds_of(Values what) {
+  return what == Values::probabilities       ? Bounds{0, 1}
+         : what == Values::log_probabilities ? Bounds{-unbounded, 0, true}
+                                             : Bounds{};
 }
 
 // Where bounds become so large that a product of two could overflow, there is none.
-constexpr Range bounded(double low, double high) {
+constexpr Bounds bounded(double low, double high) {
   return {low < -1e100 ? -unbounded : low, high > 1e100 ? unbounded : high};
 }
-constexpr Range both(const Range& a, const Range& b) {
+constexpr Bounds both(const Bounds& a, const Bounds& b) {
   if (a.empty()) return b;
   if (b.empty()) return a;
   return {std::min(a.low, b.low), std::max(a.high, b.high)};
 }
-constexpr Range sum_of(const Range& a, const Range& b) { return bounded(a.low + b.low, a.high + b.high); }
-constexpr Range negative_of(const Range& a) { return {-a.high, -a.low}; }
-constexpr Range product_of(const Range& a, const Range& b) {
+constexpr Bounds sum_of(const Bounds& a, const Bounds& b) { return bounded(a.low + b.low, a.high + b.high); }
+constexpr Bounds negative_of(const Bounds& a) { return {-a.high, -a.low}; }
+constexpr Bounds product_of(const Bounds& a, const Bounds& b) {
   auto times = [](double x, double y) { return x == 0 || y == 0 ? 0 : x * y; };
   const double all[] = {times(a.low, b.low), times(a.low, b.high), times(a.high, b.low),
                         times(a.high, b.high)};
   return bounded(*std::min_element(all, all + 4), *std::max_element(all, all + 4));
 }
-constexpr Range quotient_of(const Range& a, const Range& b) {
+constexpr Bounds quotient_of(const Bounds& a, const Bounds& b) {
   if (b.high < 0) return quotient_of(negative_of(a), negative_of(b));
   if (b.low > 0) return product_of(a, {b.high == unbounded ? 0 : 1 / b.high, 1 / b.low});
   if (b.low == 0 && a.low >= 0) return {0, unbounded};
   return {};
 }
 
-// The ranges of a graph's values, where its input has the range `input`.
-class Ranges {
+// Finds the bounds of a graph's values, where its input is within `input`.
+class BoundsFinder {
  public:
-  constexpr Ranges(const Graph& g, const Range& input)
+  constexpr BoundsFinder(const Graph& g, const Bounds& input)
       : g_(g), input_(input), known_(static_cast<std::size_t>(g.size())) {
     for (const Mark& m : g.marks)
       if (m.gives != Values::any) known_[static_cast<std::size_t>(m.statement)].said = m.gives;
   }
 
   // Of elements `begin` … `end` − 1 of a statement's value, counted through all its axes.
-  constexpr Range of(int id, int begin, int end) {
+  constexpr Bounds of(int id, int begin, int end) {
     for (std::size_t k = narrowed_.size(); k-- > 0;)
-      if (narrowed_[k].id == id) return narrowed_[k].range;
+      if (narrowed_[k].id == id) return narrowed_[k].bounds;
     Known& known = known_[static_cast<std::size_t>(id)];
-    if (known.said != Values::any) return range_of(known.said);
-    if (known.begin == begin && known.end == end) return known.range;
-    const Range found = find(g_.at(id), id, begin, end);
+    if (known.said != Values::any) return bounds_of(known.said);
+    if (known.begin == begin && known.end == end) return known.bounds;
+    const Bounds found = find(g_.at(id), id, begin, end);
     if (narrowed_.empty()) known = {begin, end, found};
     return found;
   }
@@ -76,15 +76,15 @@ class Ranges {
  private:
   struct Known {
     int begin = 0, end = 0;
-    Range range{};
+    Bounds bounds{};
     Values said = Values::any;
   };
   struct Narrowed {  // what a branch of where() knows of a value
     int id = -1;
-    Range range{};
+    Bounds bounds{};
   };
   const Graph& g_;
-  Range input_;
+  Bounds input_;
   GrowingArray<Known> known_;
   GrowingArray<Narrowed> narrowed_;
 
@@ -100,13 +100,13 @@ class Ranges {
 
   // Of those elements of operand k from which these of the result are made: of all, where others than those
   // at the same place may be among them.
-  constexpr Range operand(const Statement& s, int k, int begin, int end) {
+  constexpr Bounds operand(const Statement& s, int k, int begin, int end) {
     const int size = at(s.operand[k]).type.size();
     const bool in_place = s.op->kind == Kind::map || is<op::Reshape>(s);
     return in_place && size == s.type.size() ? of(s.operand[k], begin, end) : of(s.operand[k], 0, size);
   }
 
-  constexpr Range find(const Statement& s, int id, int begin, int end) {
+  constexpr Bounds find(const Statement& s, int id, int begin, int end) {
     if (is_literal(s)) return {s.number, s.number};
     if (is_leaf(s)) return of_leaf(g_.leaf(id));
     if (is<op::Iota>(s)) return {double(begin), double(end - 1)};
@@ -118,21 +118,21 @@ class Ranges {
       return of(s.operand[0], s.attributes.b + begin, s.attributes.b + end);
 
     if (s.op->arity == 0) return {};
-    const Range a = operand(s, 0, begin, end);
+    const Bounds a = operand(s, 0, begin, end);
     if (s.op->kind == Kind::reduce || s.op->kind == Kind::batch_sum) return of_reduction(s, a);
     if (is<op::StopGradient, op::Expand, op::Reshape, op::Transpose, op::Slice>(s)) return a;
     if (s.op->arity == 1) return of_function(s, a);
     return of_two(s, a, operand(s, 1, begin, end));
   }
 
-  constexpr Range of_leaf(const Leaf& leaf) const {
+  constexpr Bounds of_leaf(const Leaf& leaf) const {
     if (leaf.kind == LeafKind::input) return input_;
     if (leaf.kind == LeafKind::count) return {1, unbounded};
     if (leaf.kind == LeafKind::random && leaf.distribution == Distribution::uniform) return {0, 1};
     return {};
   }
 
-  constexpr Range of_function(const Statement& s, const Range& x) const {
+  constexpr Bounds of_function(const Statement& s, const Bounds& x) const {
     if (is<op::Negate>(s)) return negative_of(x);
     if (is<op::Sigmoid>(s)) return {0, 1};
     if (is<op::Tanh, op::Erf, op::Sign>(s)) return {x.low >= 0 ? 0. : -1., x.high <= 0 ? 0. : 1.};
@@ -149,11 +149,11 @@ class Ranges {
     return {};
   }
 
-  constexpr Range of_two(const Statement& s, const Range& a, const Range& b) const {
+  constexpr Bounds of_two(const Statement& s, const Bounds& a, const Bounds& b) const {
     if (is<op::Add>(s)) return sum_of(a, b);
     if (is<op::Subtract>(s)) return sum_of(a, negative_of(b));
     if (is<op::Multiply>(s) && s.operand[0] == s.operand[1]) {
-      const Range p = product_of(a, a);
+      const Bounds p = product_of(a, a);
       return {std::max(p.low, 0.), p.high};
     }
     if (is<op::Multiply>(s)) return product_of(a, b);
@@ -168,7 +168,7 @@ class Ranges {
     return {};
   }
 
-  constexpr Range of_reduction(const Statement& s, const Range& x) const {
+  constexpr Bounds of_reduction(const Statement& s, const Bounds& x) const {
     if (is<op::Max>(s)) return x;
     if (is<op::Sum>(s)) {
       const double n = at(s.operand[0]).type.size() / s.type.size();
@@ -177,18 +177,18 @@ class Ranges {
     return {x.low >= 0 ? 0. : -unbounded, x.high <= 0 ? 0. : unbounded};
   }
 
-  constexpr Range of_joined(const Statement& s, int begin, int end) {
+  constexpr Bounds of_joined(const Statement& s, int begin, int end) {
     const int first = at(s.operand[0]).type.size();
-    Range all{1, 0};
+    Bounds all{1, 0};
     if (begin < first) all = both(all, of(s.operand[0], begin, std::min(end, first)));
     if (end > first) all = both(all, of(s.operand[1], std::max(begin, first) - first, end - first));
     return all;
   }
 
   // Each branch knows on which side of a number the compared value is.
-  constexpr Range of_where(const Statement& s, int begin, int end) {
+  constexpr Bounds of_where(const Statement& s, int begin, int end) {
     const Statement& c = at(without_shape(s.operand[0]));
-    Range left{}, right{};  // of the compared value, where the condition holds and where it does not
+    Bounds left{}, right{};  // of the compared value, where the condition holds and where it does not
     int value = -1;
     if (is<op::Less, op::LessEqual>(c)) {
       const int a = without_shape(c.operand[0]), b = without_shape(c.operand[1]);
@@ -197,15 +197,15 @@ class Ranges {
     }
     if (value < 0 || is_literal(at(value))) return both(operand(s, 1, begin, end), operand(s, 2, begin, end));
     const int size = at(value).type.size();
-    const Range x = size == s.type.size() ? of(value, begin, end) : of(value, 0, size);
+    const Bounds x = size == s.type.size() ? of(value, begin, end) : of(value, 0, size);
     return both(in_branch(s, 1, value, x, left, begin, end), in_branch(s, 2, value, x, right, begin, end));
   }
-  constexpr Range in_branch(const Statement& s, int k, int value, const Range& x, const Range& side,
-                            int begin, int end) {
-    const Range there{std::max(x.low, side.low), std::min(x.high, side.high)};
+  constexpr Bounds in_branch(const Statement& s, int k, int value, const Bounds& x, const Bounds& side,
+                             int begin, int end) {
+    const Bounds there{std::max(x.low, side.low), std::min(x.high, side.high)};
     if (there.empty()) return there;
     narrowed_.push_back({value, there});
-    const Range r = operand(s, k, begin, end);
+    const Bounds r = operand(s, k, begin, end);
     narrowed_.resize(narrowed_.size() - 1);
     return r;
   }
