@@ -5,16 +5,17 @@
 
 namespace etude::detail {
 
+// One pane below the other, each as high as its text or most of the window; where there is room, the drawing
+// beside the rest, which fills the window.
 inline constexpr const char* page_style = R"(
 :root { --ink: #0f172a; --soft: #64748b; --line: #e2e8f0; --ground: #f8fafc; --mark: #fde68a; --touch: #fef9c3; --blue: #2563eb; --red: #dc2626; }
 * { box-sizing: border-box; }
 html, body { margin: 0; height: 100%; color: var(--ink); background: var(--ground);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; }
-body { display: grid; grid-template: auto 1fr / minmax(0, 11fr) minmax(0, 9fr); }
-header { grid-column: 1 / 3; padding: 12px 20px; background: #fff; border-bottom: 1px solid var(--line); }
-h1 { margin: 0; font-size: 18px; font-weight: 600; }
+header { padding: 12px 20px; background: #fff; border-bottom: 1px solid var(--line); }
+h1 { margin: 0; font-size: 18px; font-weight: 600; overflow-wrap: anywhere; }
 header p { margin: 2px 0 0; color: var(--soft); font-size: 13px; }
-#graph { overflow: auto; padding: 16px; }
+#graph { overflow: auto; padding: 16px; max-height: 60vh; }
 #graph svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
 #graph svg > g > polygon:first-of-type { fill: none; stroke: none; }
 #graph svg > g > text { display: none; }
@@ -23,9 +24,9 @@ header p { margin: 2px 0 0; color: var(--soft); font-size: 13px; }
 .node.on path, .node.on ellipse, .node.on polygon { stroke-width: 3.5; filter: drop-shadow(0 2px 5px rgb(15 23 42 / .35)); }
 .active .node:not(.on):not(.near), .active .edge:not(.on) { opacity: .28; }
 .active .edge.on path { stroke-width: 2.6; }
-aside { display: flex; flex-direction: column; min-height: 0; border-left: 1px solid var(--line); background: #fff; }
+aside { background: #fff; }
 section { padding: 12px 18px; border-bottom: 1px solid var(--line); }
-section.grows { flex: 1 1 0; min-height: 0; display: flex; flex-direction: column; padding-bottom: 0; }
+section.grows { padding-bottom: 0; }
 h2 { margin: 0 0 6px; font-size: 11px; font-weight: 600; letter-spacing: .08em; text-transform: uppercase; color: var(--soft); }
 #card { min-height: 15.5em; }
 #card .name { font: 600 20px/1.3 Georgia, "DejaVu Serif", serif; }
@@ -33,8 +34,8 @@ h2 { margin: 0 0 6px; font-size: 11px; font-weight: 600; letter-spacing: .08em; 
 #card .formula { margin: 4px 0 0; font: 15px/1.5 "DejaVu Sans Mono", ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 #card .formula.back { color: #b91c1c; }
 #card .words { margin: 8px 0 0; color: var(--soft); font-size: 12px; }
-pre { margin: 0; flex: 1; overflow: auto; padding: 0 0 12px; font: 12.5px/1.55 "DejaVu Sans Mono", ui-monospace, Menlo, Consolas, monospace; }
-pre span { display: block; padding: 0 6px; border-left: 3px solid transparent; white-space: pre; }
+pre { margin: 0; overflow: auto; padding: 0 0 12px; max-height: 60vh; font: 12.5px/1.55 "DejaVu Sans Mono", ui-monospace, Menlo, Consolas, monospace; }
+pre span { display: block; width: max-content; min-width: 100%; padding: 0 6px; border-left: 3px solid transparent; white-space: pre; }
 pre span[data-d], pre span[data-loop] { cursor: pointer; }
 pre .comment { color: #64748b; }
 pre .in { background: #f1f5f9; border-left-color: #94a3b8; }
@@ -42,7 +43,15 @@ pre .near { background: var(--touch); }
 pre .on { background: var(--mark); border-left-color: #d97706; }
 pre .counts { color: var(--blue); }
 pre .title { margin-top: 10px; font-weight: 600; }
-@media (max-width: 900px) { body { display: block; } aside { border-left: 0; } pre { max-height: 60vh; } }
+@media (min-width: 1000px) {
+  body { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 11fr) minmax(0, 9fr); }
+  header { grid-column: 1 / 3; }
+  #graph { max-height: none; }
+  aside { display: flex; flex-direction: column; overflow: auto; border-left: 1px solid var(--line); }
+  section { flex: none; }
+  section.grows { flex: 1 0 14em; min-height: 0; display: flex; flex-direction: column; }
+  pre { flex: 1; max-height: none; }
+}
 )";
 
 inline constexpr const char* page_script = R"(
