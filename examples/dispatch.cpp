@@ -8,18 +8,17 @@
 
 #include <cstdio>
 #include <string_view>
+#include <type_traits>
 
 namespace {
 
-template <class Arch>
-void run_if_available() {
-  if (Arch::version() <= xsimd::available_architectures().best)
-    std::printf("%-16s test accuracy %.3f\n", Arch::name(), Spirals{}(Arch{}));
-}
-
-template <class... Arch>
-void run_all(xsimd::arch_list<Arch...>) {
-  (run_if_available<Arch>(), ...);
+// Each of the list that this processor can run. It can run the first if dispatch chooses it.
+template <class First, class... Rest>
+void run_all(xsimd::arch_list<First, Rest...> processors) {
+  const auto is_first = [](auto chosen) { return std::is_same_v<decltype(chosen), First>; };
+  if (xsimd::dispatch<decltype(processors)>(is_first)())
+    std::printf("%-16s test accuracy %.3f\n", First::name(), Spirals{}(First{}));
+  if constexpr (sizeof...(Rest) > 0) run_all(xsimd::arch_list<Rest...>{});
 }
 
 }  // namespace
