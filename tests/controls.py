@@ -110,4 +110,14 @@ errors("at its place", "// expect: two\n// expect: one\n" + wrong)
 errors("2 lines", "// expect: one\n" + wrong + wrong)
 errors("lines of output", "// expect: one\n" + wrong + "#warning\n" * 12)
 
+
+def examples(word, printed):
+    head = "// SPDX-License-Identifier: BSL-1.0\n// One sentence\n// of two lines. And another.\nint main() {}\n"
+    case("example_list.py", {"examples/run": printed, "examples/a.cpp": head}, word)
+
+
+examples(None, "echo 'a One sentence of two lines'")
+examples("instead of", "echo 'a One sentence'")
+examples("0 lines for 1", "exit")
+examples("more than 60 columns", "printf '%-60s %s' a 'One sentence of two lines'")
 sys.exit("\n".join(mistakes) or 0)
