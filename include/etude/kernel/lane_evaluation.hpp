@@ -5,8 +5,11 @@
 #pragma once
 #include <etude/core/random.hpp>
 #include <etude/kernel/context.hpp>
+#include <etude/kernel/erf.hpp>
 #include <etude/kernel/exponential.hpp>
+#include <etude/kernel/logarithm.hpp>
 #include <etude/kernel/pass.hpp>
+#include <etude/kernel/power.hpp>
 #include <etude/kernel/shuffle.hpp>
 #include <etude/kernel/tanh.hpp>
 

@@ -157,10 +157,6 @@ class Lanes {
   // NaN in the second is kept.
   ETUDE_INLINE friend Lanes min(Lanes a, Lanes b) { return xsimd::min(batch(a.r_), batch(b.r_)); }
   ETUDE_INLINE friend Lanes max(Lanes a, Lanes b) { return xsimd::max(batch(a.r_), batch(b.r_)); }
-  friend Lanes log(Lanes x) noexcept { return xsimd::log(batch(x.r_)); }
-  friend Lanes log1p(Lanes x) noexcept { return xsimd::log1p(batch(x.r_)); }
-  friend Lanes erf(Lanes x) noexcept { return xsimd::erf(batch(x.r_)); }
-  friend Lanes pow(Lanes x, Lanes y) noexcept { return xsimd::pow(batch(x.r_), batch(y.r_)); }
 };
 
 template <class V>

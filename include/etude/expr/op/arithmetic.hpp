@@ -38,7 +38,8 @@ struct Negate : Map<1> {
   static constexpr Ref pullback(auto u, auto, auto) { return -u; }
 };
 
-// a^b. The derivative by the exponent is that of exp(b·log a), so it needs a > 0, as in every library.
+// a^b. The derivative by the exponent is that of exp(b·log a), so it needs a > 0, as in every library. Where
+// a power is constant, a⁰ and 0ᵇ of b ≥ 0, the derivative is 0, not 0·∞ (PyTorch's).
 struct Power : Map<2> {
   static constexpr std::string_view name = "pow";
   static constexpr auto value(auto a, auto b) {
@@ -46,7 +47,9 @@ struct Power : Map<2> {
     return pow(a, b);
   }
   static constexpr Ref pullback(int k, auto u, auto a, auto b, auto y) {
-    return k == 0 ? u * (b * pow(a, b - 1)) : u * (y * log(a));
+    if (k == 0) return u * where(equal(b, 0), 0, b * pow(a, b - 1));
+    const Ref by_exponent = y * log(a);
+    return u * where(b < 0, by_exponent, where(equal(a, 0), 0, by_exponent));
   }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Comparisons, where, and the functions with a kink. At a kink the subgradient is PyTorch's: 0 for abs and
-// relu, one half to each of two equal operands of minimum and maximum.
+// relu, one half to each of two equal operands of minimum and maximum. NaN is what comes of NaN.
 #pragma once
 #include <etude/expr/op/map.hpp>
 
@@ -85,7 +85,7 @@ struct Relu : Map<1> {
 struct Minimum : Map<2> {
   static constexpr std::string_view name = "minimum";
   static constexpr bool commutative = true;
-  static constexpr auto value(auto a, auto b) { return select(b < a, b, a); }
+  static constexpr auto value(auto a, auto b) { return select(b != b, b, select(b < a, b, a)); }
   static constexpr Ref pullback(int k, auto u, auto a, auto b, auto) {
     return where(equal(a, b), 0.5 * u, k == 0 ? where(a < b, u, 0) : where(a < b, 0, u));
   }
@@ -94,7 +94,7 @@ struct Minimum : Map<2> {
 struct Maximum : Map<2> {
   static constexpr std::string_view name = "maximum";
   static constexpr bool commutative = true;
-  static constexpr auto value(auto a, auto b) { return select(a < b, b, a); }
+  static constexpr auto value(auto a, auto b) { return select(b != b, b, select(a < b, b, a)); }
   static constexpr Ref pullback(int k, auto u, auto a, auto b, auto) {
     return where(equal(a, b), 0.5 * u, k == 0 ? where(a < b, 0, u) : where(a < b, u, 0));
   }

@@ -51,14 +51,14 @@ struct Sum : Reduction {
   }
 };
 
-// Ties share the derivative equally (PyTorch's amax).
+// Ties share the derivative equally (PyTorch's amax). NaN is larger than all numbers.
 struct Max : Reduction {
   static constexpr std::string_view name = "max";
   static constexpr Ref pullback(auto u, auto x, auto y, const Attributes& a) {
     const Ref hit = where(equal(x, keep(y, x, a)), 1, 0);
     return hit * keep(u / apply_to_refs<Sum>(a, hit), x, a);
   }
-  static constexpr auto combine(auto a, auto b) { return select(a < b, b, a); }
+  static constexpr auto combine(auto a, auto b) { return select(b != b, b, select(a < b, b, a)); }
   template <class T>
   static constexpr void compute(T* out, const T* const* in, const Shape* shapes, const Shape&,
                                 const Attributes& a) {
@@ -73,7 +73,7 @@ struct Max : Reduction {
   }
 };
 
-// The index of the first largest element.
+// The index of the first largest element, of the first NaN if there is one.
 struct ArgMax : Reduction {
   static constexpr std::string_view name = "argmax";
   static constexpr Kind kind = Kind::structural;
@@ -91,7 +91,7 @@ struct ArgMax : Reduction {
         const T* x = in[0] + o * v.length * v.inner + i;
         int best = 0;
         for (int k = 1; k < v.length; ++k)
-          if (x[best * v.inner] < x[k * v.inner]) best = k;
+          if (const T most = x[best * v.inner]; most == most && !(x[k * v.inner] <= most)) best = k;
         out[o * v.inner + i] = T(best);
       }
   }
