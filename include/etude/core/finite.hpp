@@ -4,6 +4,7 @@
 #pragma once
 #include <bit>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -42,6 +43,9 @@ Sort sort_of_wide(const T& x) {
   std::uint64_t low = 0, high = 0;
   std::memcpy(&low, &x, 8);
   std::memcpy(&high, reinterpret_cast<const char*>(&x) + 8, std::numeric_limits<T>::digits == 64 ? 2 : 8);
+#if defined(__GNUC__)
+  asm("" : "+r"(low), "+r"(high));
+#endif
   if constexpr (std::numeric_limits<T>::digits == 64) low <<= 1, high <<= 48;
   if ((high >> 48 & 0x7fff) != 0x7fff) return Sort::finite;
   return (low | high << 16) != 0 ? Sort::nan : Sort::infinite;
@@ -94,6 +98,21 @@ template <std::floating_point T>
 template <std::floating_point T>
 [[gnu::always_inline]] constexpr bool isinf(const T& x) {
   return detail::sort_of(x) == detail::Sort::infinite;
+}
+
+/// Whether n numbers are finite, a register of them at a time.
+template <class T>
+bool all_finite(const T* x, std::size_t n) {
+#if defined(__GNUC__)
+  asm("" : "+r"(x) : : "memory");  // what is there now, whatever it was computed by
+#endif
+  detail::Magnitude<T> largest = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto bits =
+        std::bit_cast<detail::Magnitude<T>>(x[i]) & ~(detail::Magnitude<T>{1} << (8 * sizeof(T) - 1));
+    largest = bits > largest ? bits : largest;
+  }
+  return largest < detail::infinite_magnitude<T>;
 }
 
 }  // namespace etude::math

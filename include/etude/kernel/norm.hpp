@@ -29,10 +29,12 @@ constexpr const S& sum_of_lanes(const S& x) {
   return x;
 }
 
-// x in units of 1 / scale, rounded before it is squared.
-template <class V>
-constexpr V scaled_by(const V& x, const V& scale) {
-  if constexpr (std::is_floating_point_v<V>)
+// x·scale, rounded before it is squared; the scale is one number of type T, or one for each lane.
+template <class T, class V, class Scale>
+constexpr V scaled_by(const V& x, const Scale& scale) {
+  if constexpr (!std::is_same_v<V, Scale>)
+    return scaled_by<T>(x, V(static_cast<T>(scale)));
+  else if constexpr (std::is_floating_point_v<V>)
     return rounded_product(x, scale);
   else if constexpr (requires { x.native(); })
     return rounded(x * scale);
@@ -51,12 +53,7 @@ constexpr S norm(const Squares& squares) {
   const S off = select(sum < least, one, select(most < sum, one, zero));
   if (sum_of_lanes(off) == T(0)) return sqrt(sum);  // NaN, too
   const S scale = select(sum < least, S(Range::up), select(most < sum, S(Range::down), one));
-  const S scaled = squares([&scale]<class V>(const V& x) {
-    if constexpr (std::is_same_v<V, S>)
-      return scaled_by(x, scale);
-    else
-      return scaled_by(x, V(static_cast<T>(scale)));
-  });
+  const S scaled = squares([&scale](const auto& x) { return scaled_by<T>(x, scale); });
   const S whole = sqrt(scaled) / scale;
   const S largest = select(most < scaled, scaled, S(Range::Limits::max()));  // an element is infinite
   return select(largest < whole, largest, whole);

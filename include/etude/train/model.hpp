@@ -7,7 +7,7 @@
 #include <etude/kernel/call_memory.hpp>
 #include <etude/kernel/run.hpp>
 #include <etude/nn/check.hpp>
-#include <etude/program/path.hpp>
+#include <etude/program/first_not_finite.hpp>
 #include <etude/train/batch_rows.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/storage.hpp>
@@ -91,6 +91,21 @@ class ETUDE_FOR_PROCESSOR Model {
     if (elements.size() != size)
       fail({"set: ", name, " has ", size, " elements, ", elements.size(), " were given"});
     for (std::size_t i = 0; i < size; ++i) values_.data()[offset(k, static_cast<int>(i))] = elements[i];
+  }
+
+  /// The first value that is not finite, by its name and element: "0.weight[17]"; empty if all are finite.
+  std::string first_not_finite() const {
+    if (math::all_finite(data(), decltype(values_)::size())) return {};
+    return detail::first_not_finite(layout, data());
+  }
+  /// The same of what an optimizer remembers: `count` numbers for each parameter, each kind laid out as the
+  /// parameters are, `trainable` numbers.
+  static std::string first_not_finite_state(const T* states, int count) {
+    for (int s = 0; s < count; ++s)
+      if (const T* const block = states + s * values.trainable;
+          !math::all_finite(block, static_cast<std::size_t>(values.trainable)))
+        if (std::string name = detail::first_not_finite(layout, block, true); !name.empty()) return name;
+    return {};
   }
 
   // The values as the kernels see them: padded, matrices line by line (program/place.hpp).

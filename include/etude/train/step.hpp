@@ -4,13 +4,12 @@
 #include <etude/core/finite.hpp>
 #include <etude/kernel/call_memory.hpp>
 #include <etude/kernel/squares.hpp>
+#include <etude/program/first_not_finite.hpp>
 #include <etude/train/batch_rows.hpp>
 #include <etude/train/gradients.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/rules.hpp>
 #include <etude/train/update.hpp>
-
-#include <cmath>
 
 namespace etude {
 
@@ -83,7 +82,9 @@ struct TrainingStep {
   // A small step on a full batch is compiled once more, as one function with the number of samples known.
   static constexpr bool small = is_small<P, lanes_of<Lanes<T, Arch>>>;
 
-  // A step on so many samples. Gives the mean loss; if it is not finite, nothing has been updated.
+  // A step on so many samples. Gives the mean loss; if it is not finite, nothing has been updated. If the
+  // rule reads the norm of all gradients and that is not finite, nothing has been updated either, and NaN is
+  // given.
   static T run(const Context<T>& c, const Given& given, const Optimizer& optimizer, double* scalar_states,
                T* states) noexcept {
     if constexpr (small && P::batch > 1)
@@ -103,6 +104,23 @@ struct TrainingStep {
   static T run_in_team(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states,
                        const Team& team) noexcept requires(!small) {
     return run_all<false>(c, optimizer, scalar_states, states, team);
+  }
+
+  // The first element of a gradient that is not finite in a step on these samples, "0.weight[17]"; empty if
+  // there is none, or if the rule does not wait for all gradients. Nothing is updated.
+  [[gnu::cold]] static std::string gradient_not_finite([[maybe_unused]] const Context<T>& c) {
+    std::string name;
+    if constexpr (Rules<Optimizer>::reads_gradient_norm) {
+      static constexpr Layout layout{program};
+      run_loops<P, T, Arch, 0, loops, false>(c, NoSink{}, Alone{});
+      each_output<P>([&]<Output O>() {
+        if constexpr (is_gradient(program, O)) {
+          constexpr Place p = program.place[O.statement];
+          if (name.empty()) name = detail::first_not_finite(layout, O.leaf, p, c.workspace);
+        }
+      });
+    }
+    return name;
   }
 
  private:

@@ -73,7 +73,10 @@ class ETUDE_FOR_PROCESSOR Trainer {
 
   // One step on 1 … Batch samples, one after the other in `inputs`, with a class or a row of `targets` for
   // each. Gives the mean loss before the update; where that is not finite, the sizes do not fit, a class is
-  // none of the network's or a target none of the loss's, nothing is updated.
+  // none of the network's or a target none of the loss's, nothing is updated; nor is it where the gradient is
+  // clipped by its norm and that is not finite, which gives NaN. Other rules update tile by tile, before they
+  // have seen all of a gradient: then the next step gives NaN and updates nothing, and
+  // model().first_not_finite() names the parameter.
   T step(std::span<const T> inputs, std::span<const Target> targets) noexcept {
     return step_if_sound(inputs, targets, {});
   }
@@ -143,7 +146,11 @@ class ETUDE_FOR_PROCESSOR Trainer {
         const auto given = gathered.samples();
         const double loss = step_on(given.inputs, given.targets, given.weights, static_cast<int>(count));
         if (!math::isfinite(loss)) {
+          const std::string wrong = not_finite(given, static_cast<int>(count));
           restore();
+          if (!wrong.empty())
+            fail({data.name, ": the ", wrong, " is not finite, found in epoch ", epoch, ", batch ", b + 1,
+                  " of ", batches, "; the model is as it was before"});
           fail({data.name, ": the loss is ", loss, " in epoch ", epoch, ", batch ", b + 1, " of ", batches,
                 " (samples ", first, " to ", first + count - 1,
                 " of the epoch's order); the model is as it was before"});
@@ -152,6 +159,11 @@ class ETUDE_FOR_PROCESSOR Trainer {
         loss_sum += loss * static_cast<double>(count);
         learned += static_cast<double>(count);
         bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches), loss_sum / learned);
+      }
+      if (const std::string wrong = not_finite(); !wrong.empty()) {
+        restore();
+        fail({data.name, ": the ", wrong, " is not finite, found at the end of epoch ", epoch,
+              "; the model is as it was before"});
       }
       ++epochs_seen_;
       history.seconds += detail::seconds_now() - start;
@@ -263,6 +275,22 @@ class ETUDE_FOR_PROCESSOR Trainer {
       });
       return loss;
     }
+  }
+
+  // The update of which parameter has a value that is not finite, in the model or in what the optimizer
+  // remembers, as text; empty if none has.
+  std::string not_finite() const {
+    std::string name = model_.first_not_finite();
+    if (name.empty()) name = model_.first_not_finite_state(states_.data(), Rules<Optimizer>::element_states);
+    return name.empty() ? name : "update of " + name;
+  }
+  // Or the gradient because of which the last step, on these samples, has updated nothing.
+  [[gnu::cold]] std::string not_finite(const GivenSamples<T, Target>& given, int samples) {
+    if (std::string found = not_finite(); !found.empty()) return found;
+    Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_ - 1};
+    c.input = TrainingRows(c.workspace).take(given, samples);
+    const std::string name = OneStep::gradient_not_finite(c);
+    return name.empty() ? name : "gradient of " + name;
   }
 
   // What the rows of a batch remember before the first step.
