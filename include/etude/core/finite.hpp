@@ -69,18 +69,25 @@ template <std::floating_point T>
 /// ∞ and NaN, made of their bits: clang warns of std::numeric_limits' where -ffast-math is given.
 template <std::floating_point T>
 inline constexpr T infinity = [] {
-  if constexpr (sizeof(T) <= 8)
-    return std::bit_cast<T>(detail::infinite_magnitude<T>);
-  else
-    return std::numeric_limits<T>::infinity();
+  using Bits = std::conditional_t<sizeof(T) == 4, float, double>;
+  return static_cast<T>(std::bit_cast<Bits>(detail::infinite_magnitude<Bits>));
 }();
 template <std::floating_point T>
 inline constexpr T nan = [] {
-  if constexpr (sizeof(T) <= 8)
-    return std::bit_cast<T>(detail::infinite_magnitude<T> | detail::infinite_magnitude<T> >> 1);
-  else
-    return std::numeric_limits<T>::quiet_NaN();
+  using Bits = std::conditional_t<sizeof(T) == 4, float, double>;
+  constexpr auto infinite = detail::infinite_magnitude<Bits>;
+  return static_cast<T>(std::bit_cast<Bits>(infinite | infinite >> 1));
 }();
+
+/// NaN for a function to give: instead of the mere constant clang may give anything, where no number is NaN.
+template <std::floating_point T>
+[[gnu::always_inline]] constexpr T make_nan() {
+  T x = nan<T>;
+#if defined(__GNUC__)
+  if (!std::is_constant_evaluated()) asm("" : "+m"(x));
+#endif
+  return x;
+}
 
 /// Whether x is neither infinite nor NaN, also where the compiler may assume so (-ffinite-math-only).
 template <std::floating_point T>

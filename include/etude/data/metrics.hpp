@@ -142,7 +142,7 @@ inline std::vector<RocPoint> roc_curve(const Dataset& data, std::span<const floa
 /// not, ties counting half (Mann & Whitney 1947). NaN where one of both kinds is missing.
 inline double roc_auc(const Dataset& data, std::span<const float> predictions, int positive = 1) {
   const std::vector<RocPoint> curve = roc_curve(data, predictions, positive);
-  if (curve.empty()) return math::nan<double>;
+  if (curve.empty()) return math::make_nan<double>();
   double area = 0;
   for (std::size_t i = 1; i < curve.size(); ++i)
     area += (curve[i].false_positive_rate - curve[i - 1].false_positive_rate) *

@@ -7,16 +7,24 @@
 #include <etude/kernel/shuffle.hpp>
 #include <etude/kernel/team.hpp>
 
+#include <limits>
+
 namespace etude {
 
 namespace detail {
 
+// What a reduction begins with: a number, or what every other is larger than. With -ffinite-math-only that is
+// not −∞, of which clang makes anything.
 template <class Op, class T>
 constexpr T neutral() {
-  if constexpr (requires { Op::start; })
-    return T(Op::start);
+  if constexpr (requires { Op::start; }) return T(Op::start);
+#if defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__
+  else
+    return std::numeric_limits<T>::lowest();
+#else
   else
     return -math::infinity<T>;
+#endif
 }
 
 }  // namespace detail

@@ -58,7 +58,7 @@ class Descent {
   constexpr T step() {
     Evaluation<T> run = evaluated();
     if (!math::isfinite(run[value_][0])) return run[value_][0];
-    if (first_not_finite(run) >= 0) return math::nan<T>;
+    if (first_not_finite(run) >= 0) return math::make_nan<T>();
     double norm = 0;
     if constexpr (Rule::reads_gradient_norm)
       norm = static_cast<double>(detail::norm<T>([&](const auto& scaled) {

@@ -63,7 +63,7 @@ class ETUDE_FOR_PROCESSOR Scoring {
         }
     });
     const auto n = static_cast<double>(data.size());
-    return {loss / n, detail::has_classes<Loss> ? right / n : math::nan<double>};
+    return {loss / n, detail::has_classes<Loss> ? right / n : math::make_nan<double>()};
   }
 
  private:

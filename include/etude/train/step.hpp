@@ -168,7 +168,7 @@ struct TrainingStep {
     if constexpr (Rules<Optimizer>::reads_gradient_norm) {
       run_loops<P, T, Arch, loss_loop + 1, loops, Whole>(c, NoSink{}, team);
       const double norm = gradient_norm(c);
-      if (!math::isfinite(norm)) return math::nan<T>;
+      if (!math::isfinite(norm)) return math::make_nan<T>();
       update<loops, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, norm), scalar_states, states, team);
     } else {
       update<loss_loop + 1, Whole>(c, Rules<Optimizer>(optimizer, scalar_states, 0), scalar_states, states,

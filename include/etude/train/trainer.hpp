@@ -119,7 +119,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
     GatheredSamples<TrainingRows, T> gathered(batch);
     History history;
     std::vector<double> losses;
-    double best = math::infinity<double>;
+    double best = std::numeric_limits<double>::max();
 
     for (int epoch = 1; epoch <= options.epochs; ++epoch) {
       const double start = detail::seconds_now();
@@ -254,7 +254,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
     if (OneStep::small && are_samples(batch, inputs, targets, weights))
       return run_step({inputs.data(), targets.data(), w}, batch);
     const std::size_t n = inputs.size() / Model<Net, T>::inputs;
-    if (n < 1 || n > batch || !are_samples(n, inputs, targets, weights)) return math::nan<T>;
+    if (n < 1 || n > batch || !are_samples(n, inputs, targets, weights)) return math::make_nan<T>();
     return step_on(inputs.data(), targets.data(), w, static_cast<int>(n));
   }
   // Its arguments are in registers.
