@@ -99,14 +99,14 @@ class Learner {
       if (!is_gradient(program, o)) continue;
       gradients[static_cast<std::size_t>(o.leaf)] = outputs.back();
     }
-    const T norm = etude::detail::norm<T>([&](const auto& scaled) {
+    const double norm = etude::detail::norm<T, double>([&](const auto& scaled) {
       T squares(0);
       for (const std::vector<T>& g : gradients)
         squares = squares + etude::detail::sum_of_squares<T>(g, scaled);
-      return squares;
+      return static_cast<double>(squares);
     });
     for (std::size_t r = 0; r < rules_.size(); ++r)
-      rules_[r]->step(program, s.rules[r].parameters, values, gradients, static_cast<double>(norm));
+      rules_[r]->step(program, s.rules[r].parameters, values, gradients, norm);
     for (std::size_t o = 1; o < outputs.size(); ++o)
       if (!is_gradient(program, program.outputs[o]))
         values[static_cast<std::size_t>(program.outputs[o].leaf)] = outputs[o];

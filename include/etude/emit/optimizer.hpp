@@ -146,7 +146,7 @@ class Optimizer {
 
   // The norm of all gradients together, those of other rules too.
   void write_norm(Block& b, NameTable& taken) const {
-    b.comment("The norm of all gradients as one vector.");
+    b.comment("The norm of all gradients as one vector; if it is not finite nothing is updated.");
     std::string sum;
     for (const Trained& p : t.all_parameters) {
       const std::string squares = taken(p.name + "_squares");
@@ -160,6 +160,7 @@ class Optimizer {
       sum += (sum.empty() ? "" : " + ") + squares;
     }
     b.line(text_of({"const double gradient_norm = std::sqrt(double(", sum, "));"}));
+    b.line("if (!std::isfinite(gradient_norm)) return;");
     b.blank();
   }
 

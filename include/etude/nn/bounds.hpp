@@ -3,15 +3,15 @@
 // probabilities has to know of a network's output. It is found, not declared, by interval arithmetic over the
 // statements (Moore 1966), so it holds for layers of one's own too.
 #pragma once
+#include <etude/core/finite.hpp>
 #include <etude/expr/operations.hpp>
 #include <etude/expr/reify.hpp>
 
 #include <algorithm>
-#include <limits>
 
 namespace etude::detail {
 
-inline constexpr double unbounded = std::numeric_limits<double>::infinity();
+inline constexpr double unbounded = math::infinity<double>;
 
 struct Bounds {
   double low = -unbounded, high = unbounded;

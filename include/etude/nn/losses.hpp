@@ -175,8 +175,17 @@ struct KullbackLeibler : Loss {
 struct CosineDistance : Loss {
   using Target = LikeOutput;
   constexpr auto operator()(auto output, auto target) const {
-    constexpr double least = 1e-12;  // under the roots: a vector of length 0 has an angle of 90° to all
-    return 1 - sum(output * target) / (sqrt(sum(square(output)) + least) * sqrt(sum(square(target)) + least));
+    return 1 - sum(direction(output) * direction(target));
+  }
+
+ private:
+  // x / √(Σ x² + 10⁻¹²): a vector of length 0 has an angle of 90° to all. It is the same of any multiple of x
+  // and 10⁻⁶; where their largest is 1 no square overflows, and no derivative passes through the scale.
+  static constexpr auto direction(auto x) {
+    constexpr double least = 1e-6;
+    const auto scale = stop_gradient(maximum(max(abs(x)), least));
+    const auto y = x / scale;
+    return y / sqrt(sum(square(y)) + square(least / scale));
   }
 };
 

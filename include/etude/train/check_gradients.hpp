@@ -2,6 +2,7 @@
 // check_gradients<Net, Loss>(): the derived gradient of a network against central differences. For whoever
 // writes a layer or a loss and wants to see it confirmed.
 #pragma once
+#include <etude/core/finite.hpp>
 #include <etude/expr/initializers.hpp>
 #include <etude/program/evaluate.hpp>
 #include <etude/train/graphs.hpp>
@@ -16,8 +17,10 @@ namespace etude {
 struct GradientCheck {
   double largest_error = 0;  // |derived − difference| / max(1, |derived|, |difference|), over all parameters
   std::string where;         // the parameter and element with the largest error: "0.weight[17]"
-  double derived = 0, difference = 0;  // there
-  constexpr bool ok(double tolerance = 1e-5) const { return largest_error <= tolerance; }
+  double derived = 0, difference = 0;                 // there
+  constexpr bool ok(double tolerance = 1e-5) const {  // NaN is not
+    return math::isfinite(largest_error) && largest_error <= tolerance;
+  }
 };
 
 namespace detail {
@@ -41,6 +44,10 @@ void fill_leaf(std::span<T> to, const Leaf& leaf, std::uint64_t seed, std::uint3
         break;
       case LeafKind::input:
         to[i] = static_cast<T>(2 * u - 1);
+        break;
+      case LeafKind::random:
+        to[i] = static_cast<T>(random_element(leaf, random_leaf_key(seed, static_cast<int>(stream), 0),
+                                              static_cast<std::uint32_t>(i)));
         break;
       default:
         to[i] = static_cast<T>(u);
@@ -82,7 +89,8 @@ GradientCheck check_gradients(int samples = 3, std::uint64_t seed = 1, double st
       const T derived = gradients[k][i];
       const T error =
           std::abs(derived - difference) / std::max({T(1), std::abs(derived), std::abs(difference)});
-      if (error <= result.largest_error && !result.where.empty()) continue;
+      if (!result.where.empty() && (math::isnan(result.largest_error) || error <= result.largest_error))
+        continue;
       std::string path = std::string(g.leaf(id).name) + "[" + std::to_string(i) + "]";
       for (int s = g.leaf(id).scope; s > 0; s = g.scopes[static_cast<std::size_t>(s)].parent)
         path = std::string(g.scopes[static_cast<std::size_t>(s)].name) + "." + path;

@@ -129,15 +129,14 @@ class ReferenceTrainer {
   constexpr void update(auto& run) {
     double norm = 0;  // of all gradients, for a rule that reads it
     if constexpr (Rules<Optimizer>::reads_gradient_norm) {
-      const T length = detail::norm<T>([&run](const auto& scaled_) {
+      norm = detail::norm<T, double>([&run](const auto& scaled_) {
         T squares(0);
         for (const Output& o : program.outputs)
           if (is_gradient(program, o))
             squares = squares + detail::sum_of_squares<T>(run[o.statement], scaled_);
-        return squares;
+        return static_cast<double>(squares);
       });
-      if (!is_finite(length)) return;
-      norm = static_cast<double>(length);
+      if (!math::isfinite(norm)) return;
     }
     const Rules<Optimizer> rules(optimizer, scalar_states.data(), norm);
     each_output<Training>([&]<Output O>() {

@@ -3,6 +3,8 @@
 // fast_math/program.cpp.
 #include <etude/core/finite.hpp>
 
+#include <initializer_list>
+
 using namespace etude::math;
 
 template <class T>
