@@ -107,9 +107,10 @@ template <std::floating_point T>
   return detail::sort_of(x) == detail::Sort::infinite;
 }
 
-/// Whether n numbers are finite, a register of them at a time.
+/// Whether n numbers are finite, a register of them at a time. (For a few whose number it knows g++ would
+/// write the loop out, one by one.)
 template <class T>
-bool all_finite(const T* x, std::size_t n) {
+[[gnu::noinline]] bool all_finite(const T* x, std::size_t n) {
 #if defined(__GNUC__)
   asm("" : "+r"(x) : : "memory");  // what is there now, whatever it was computed by
 #endif

@@ -160,7 +160,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
         learned += static_cast<double>(count);
         bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches), loss_sum / learned);
       }
-      if (const std::string wrong = not_finite(); !wrong.empty()) {
+      if (const std::string wrong = is_finite() ? "" : not_finite(); !wrong.empty()) {
         restore();
         fail({data.name, ": the ", wrong, " is not finite, found at the end of epoch ", epoch,
               "; the model is as it was before"});
@@ -277,6 +277,11 @@ class ETUDE_FOR_PROCESSOR Trainer {
     }
   }
 
+  // Whether all that a step changes is finite, padding too.
+  bool is_finite() const {
+    return math::all_finite(model_.data(), Model<Net, T>::bytes / sizeof(T)) &&
+           (states == 0 || math::all_finite(states_.data(), states));
+  }
   // The update of which parameter has a value that is not finite, in the model or in what the optimizer
   // remembers, as text; empty if none has.
   std::string not_finite() const {
