@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// Classes that are rare count for more, or come as often as the others.
+// Classes that are rare count for more, or come as often as the others. Targets that tell classes, as those
+// of 0 and 1, do as well (data/labels.hpp).
 #pragma once
 #include <etude/core/error.hpp>
 #include <etude/core/shuffle.hpp>
-#include <etude/data/check.hpp>
 #include <etude/data/dataset.hpp>
+#include <etude/data/labels.hpp>
 
 #include <span>
 #include <utility>
@@ -17,16 +18,14 @@ namespace etude {
 /// instead. Fails if there are no classes, a weight for each is not given, or the members do not fit
 /// together.
 inline Dataset balance(Dataset dataset, const std::vector<float>& class_weights = {}) {
-  dataset.check_sizes();
-  const auto classes = static_cast<std::size_t>(dataset.class_count);
-  if (dataset.classes.empty()) fail({dataset.name, ": balance needs classes; there are none"});
-  detail::check_classes(dataset.name, dataset.classes, dataset.class_count);
+  const detail::Labels labels = detail::labels_of(dataset, "balance");
+  const auto classes = static_cast<std::size_t>(labels.count);
   if (!class_weights.empty() && class_weights.size() != classes)
     fail({dataset.name, ": ", class_weights.size(), " class weights for ", classes, " classes"});
   std::vector<float> weight = class_weights;
   if (weight.empty()) {
     std::vector<int> count(classes);
-    for (const std::int32_t c : dataset.classes) ++count[static_cast<std::size_t>(c)];
+    for (const std::int32_t c : labels.classes) ++count[static_cast<std::size_t>(c)];
     std::size_t present = 0;
     for (const int n : count) present += n > 0;
     for (const int n : count)
@@ -36,7 +35,7 @@ inline Dataset balance(Dataset dataset, const std::vector<float>& class_weights 
   }
   dataset.weights.resize(dataset.size(), 1.0f);
   for (std::size_t i = 0; i < dataset.size(); ++i)
-    dataset.weights[i] *= weight[static_cast<std::size_t>(dataset.classes[i])];
+    dataset.weights[i] *= weight[static_cast<std::size_t>(labels.classes[i])];
   return dataset;
 }
 
@@ -45,16 +44,15 @@ inline Dataset balance(Dataset dataset, const std::vector<float>& class_weights 
 /// dataset, seed and epoch; what fit goes through where it is asked to be `balanced`. Fails without classes.
 [[gnu::cold]] inline void balanced_order(std::span<std::uint32_t> order, const Dataset& dataset,
                                          std::uint64_t seed, std::uint32_t epoch = 0) {
-  if (dataset.classes.empty()) fail({dataset.name, ": balanced samples need classes; there are none"});
-  detail::check_classes(dataset.name, dataset.classes, dataset.class_count);
-  std::vector<std::uint32_t> all(dataset.classes.size()), by_class(all.size());
+  const detail::Labels labels = detail::labels_of(dataset, "a balanced order");
+  std::vector<std::uint32_t> all(labels.classes.size()), by_class(all.size());
   // Where each class begins.
-  std::vector<std::size_t> first(static_cast<std::size_t>(dataset.class_count) + 1);
+  std::vector<std::size_t> first(static_cast<std::size_t>(labels.count) + 1);
   permutation(all, seed, epoch);
   std::size_t classes = 0, sorted = 0;  // that occur
-  for (std::int32_t k = 0; k < dataset.class_count; ++k) {
+  for (std::int32_t k = 0; k < labels.count; ++k) {
     for (const std::uint32_t i : all)
-      if (dataset.classes[i] == k) by_class[sorted++] = i;
+      if (labels.classes[i] == k) by_class[sorted++] = i;
     if (sorted > first[classes]) first[++classes] = sorted;
   }
   // Whose turn it is at first differs from epoch to epoch, so that none is the one less for ever.

@@ -2,6 +2,7 @@
 // A set of samples in memory: the inputs, and what is to be learnt from each.
 #pragma once
 #include <etude/core/error.hpp>
+#include <etude/core/index.hpp>
 #include <etude/data/check.hpp>
 
 #include <cstddef>
@@ -43,8 +44,7 @@ struct Dataset {
 
   /// The class of sample `i`. Fails if there is none.
   std::int32_t label(std::size_t i) const {
-    if (i >= classes.size()) fail_missing("label", i, classes.size());
-    return classes[i];
+    return classes[detail::checked_index(name, "label", i, classes.size())];
   }
 
   /// Fails with the first thing found wrong: members whose sizes do not fit together, a class outside
@@ -81,12 +81,7 @@ struct Dataset {
                              const char* what) const {
     const auto stride = static_cast<std::size_t>(width > 0 ? width : 0);
     const std::size_t count = stride > 0 ? values.size() / stride : 0;
-    if (i >= count) fail_missing(what, i, count);
-    return {values.data() + i * stride, stride};
-  }
-
-  [[noreturn]] void fail_missing(const char* what, std::size_t i, std::size_t count) const {
-    fail({name, ": ", what, ' ', i, " was asked for; there are ", count, ", counted from 0"});
+    return {values.data() + detail::checked_index(name, what, i, count) * stride, stride};
   }
 };
 

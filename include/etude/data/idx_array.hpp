@@ -2,6 +2,7 @@
 // What an IDX file holds: an array of numbers of one of six types.
 #pragma once
 #include <etude/core/error.hpp>
+#include <etude/core/index.hpp>
 
 #include <bit>
 #include <cstddef>
@@ -48,10 +49,11 @@ struct IdxArray {
   std::vector<std::uint8_t> bytes{};  ///< the elements as the file has them, big-endian
 
   /// Number of elements.
-  std::size_t size() const { return bytes.size() / size_of(type); }
+  std::size_t size() const { return size_of(type) > 0 ? bytes.size() / size_of(type) : 0; }
 
-  /// Element `i`, which must exist, as a number; no type loses anything.
+  /// Element `i` as a number; no type loses anything. Fails if there is none.
   double number(std::size_t i) const {
+    detail::checked_index("IDX array", "element", i, size());
     const std::uint64_t word = detail::big_endian(bytes.data() + i * size_of(type), size_of(type));
     switch (type) {
       case IdxType::u8:

@@ -11,8 +11,10 @@
 namespace etude {
 
 /// The dataset with targets of `class_count` numbers: 1 at the sample's class, 0 elsewhere. The classes stay,
-/// for measuring accuracy. Fails if it has no classes, has targets already, or a class is out of range.
+/// for measuring accuracy. Fails if it has no classes, has targets already, its members do not fit
+/// together, or a class is out of range.
 inline Dataset one_hot(Dataset dataset) {
+  dataset.check_sizes();
   if (dataset.classes.empty()) fail({dataset.name, ": one_hot needs classes; there are none"});
   if (!dataset.targets.empty()) {
     fail({dataset.name, ": one_hot would replace the ", dataset.target_size, " targets of a sample"});

@@ -5,7 +5,10 @@
 #include <etude/core/finite.hpp>
 #include <etude/core/shuffle.hpp>
 #include <etude/data/dataset.hpp>
+#include <etude/data/labels.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -56,6 +59,7 @@ inline Dataset subset(const Dataset& dataset, std::span<const std::uint32_t> ind
 
 /// The first `count` samples. Fails if there are fewer.
 inline Dataset take(const Dataset& dataset, std::size_t count) {
+  dataset.check_sizes();
   if (count > dataset.size()) {
     fail({dataset.name, ": take asks for ", count, " samples; there are ", dataset.size()});
   }
@@ -64,23 +68,80 @@ inline Dataset take(const Dataset& dataset, std::size_t count) {
   return subset(dataset, indices);
 }
 
+/// How samples are divided at random.
+struct SplitOptions {
+  /// Each class, as `classes` or targets of 0 and 1 tell it, has its share of every part, to within one
+  /// sample.
+  bool stratified = false;
+  std::uint64_t seed = 0;  ///< the same divides in the same way everywhere
+};
+
+namespace detail {
+
+// All samples in a random order; stratified: class by class, in a random order within each.
+inline std::vector<std::uint32_t> line_up(const Dataset& dataset, const SplitOptions& options,
+                                          std::uint32_t epoch) {
+  dataset.check_sizes();
+  std::vector<std::uint32_t> line(dataset.size());
+  permutation(line, options.seed, epoch);
+  if (options.stratified) {
+    const std::vector<std::int32_t> classes = labels_of(dataset, "a stratified division").classes;
+    std::stable_sort(line.begin(), line.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return classes[a] < classes[b]; });
+  }
+  return line;
+}
+
+// Divides a line into those whose places are chosen and the others. Where the places are evenly spaced along
+// a line that is class by class, each class, being a run of it, has its share.
+template <class Chosen>
+std::array<std::vector<std::uint32_t>, 2> divide(const std::vector<std::uint32_t>& line, Chosen chosen) {
+  std::array<std::vector<std::uint32_t>, 2> parts;
+  for (std::size_t place = 0; place < line.size(); ++place)
+    parts[chosen(place) ? 0 : 1].push_back(line[place]);
+  return parts;
+}
+
+// The first `count` of a line, or as many at even distances, and the others.
+inline std::array<std::vector<std::uint32_t>, 2> divide(const std::vector<std::uint32_t>& line,
+                                                        std::size_t count, bool evenly) {
+  return divide(line, [&](std::size_t place) {
+    return evenly ? (place + 1) * count / line.size() > place * count / line.size() : place < count;
+  });
+}
+
+// A part as a dataset. What was divided class by class is mixed again.
+inline Dataset part(const Dataset& dataset, std::vector<std::uint32_t> samples, const SplitOptions& options,
+                    std::uint32_t epoch, const char* suffix = "") {
+  if (options.stratified) shuffle(samples, options.seed, epoch);
+  Dataset chosen = subset(dataset, samples);
+  chosen.name += suffix;
+  return chosen;
+}
+
+// Orders that training with the same seed will not reach.
+inline constexpr std::uint32_t epoch_of_splits = ~0u, epoch_of_folds = ~1u;
+
+}  // namespace detail
+
 /// Divides the samples at random: `fraction` of them (rounded, in (0, 1)) to train on, the others to test on.
-/// The same seed divides in the same way everywhere. Fails if one part would be empty.
-inline Split split(const Dataset& dataset, double fraction, std::uint64_t seed = 0) {
-  const auto count = static_cast<double>(dataset.size());
+/// Fails if one part would be empty, and where it is to be stratified and there are no classes.
+///
+///     const auto [train, test] = split(data, 0.8, {.stratified = true, .seed = 3});
+inline Split split(const Dataset& dataset, double fraction, const SplitOptions& options) {
+  const std::vector<std::uint32_t> line = detail::line_up(dataset, options, detail::epoch_of_splits);
+  const auto count = static_cast<double>(line.size());
   const double wanted = fraction > 0 && fraction < 1 ? std::round(fraction * count) : 0;
   if (wanted < 1 || wanted >= count) {
-    fail({dataset.name, ": split with fraction ", fraction, " of ", dataset.size(),
+    fail({dataset.name, ": split with fraction ", fraction, " of ", line.size(),
           " samples leaves a part without samples"});
   }
-  std::vector<std::uint32_t> order(dataset.size());
-  permutation(order, seed, ~0u);  // an epoch that training with the same seed will not reach
-  const std::span<const std::uint32_t> indices = order;
-  const auto middle = static_cast<std::size_t>(wanted);
-  Split parts{subset(dataset, indices.first(middle)), subset(dataset, indices.subspan(middle))};
-  parts.train.name += " (train)";
-  parts.test.name += " (test)";
-  return parts;
+  const auto [train, test] = detail::divide(line, static_cast<std::size_t>(wanted), options.stratified);
+  return {detail::part(dataset, train, options, detail::epoch_of_splits, " (train)"),
+          detail::part(dataset, test, options, detail::epoch_of_splits, " (test)")};
+}
+inline Split split(const Dataset& dataset, double fraction, std::uint64_t seed = 0) {
+  return split(dataset, fraction, SplitOptions{.seed = seed});
 }
 
 /// Three parts: to train on, to choose by, and to judge by at the very end.
@@ -89,46 +150,47 @@ struct ThreeParts {
 };
 
 /// Divides the samples at random: the fractions `train` and `validation` of them (rounded), and what is left.
-/// Fails if one part would be empty.
+/// Stratified, the first is drawn from all and the second from the others. Fails like `split`.
 inline ThreeParts train_validation_test(const Dataset& dataset, double train, double validation,
-                                        std::uint64_t seed = 0) {
-  const auto count = static_cast<double>(dataset.size());
+                                        const SplitOptions& options) {
+  const std::vector<std::uint32_t> line = detail::line_up(dataset, options, detail::epoch_of_splits);
+  const auto count = static_cast<double>(line.size());
   const double first = train > 0 ? std::round(train * count) : 0;
   const double second = validation > 0 ? std::round(validation * count) : 0;
   if (!math::isfinite(train + validation) || first < 1 || second < 1 || first + second >= count) {
-    fail({dataset.name, ": a division of ", dataset.size(), " samples with fractions ", train, " and ",
+    fail({dataset.name, ": a division of ", line.size(), " samples with fractions ", train, " and ",
           validation, " leaves a part without samples"});
   }
-  std::vector<std::uint32_t> order(dataset.size());
-  permutation(order, seed, ~0u);  // as split()
-  const std::span<const std::uint32_t> indices = order;
-  const auto a = static_cast<std::size_t>(first), b = static_cast<std::size_t>(second);
-  ThreeParts parts{subset(dataset, indices.first(a)), subset(dataset, indices.subspan(a, b)),
-                   subset(dataset, indices.subspan(a + b))};
-  parts.train.name += " (train)";
-  parts.validation.name += " (validation)";
-  parts.test.name += " (test)";
-  return parts;
+  const auto [a, others] = detail::divide(line, static_cast<std::size_t>(first), options.stratified);
+  const auto [b, c] = detail::divide(others, static_cast<std::size_t>(second), options.stratified);
+  return {detail::part(dataset, a, options, detail::epoch_of_splits, " (train)"),
+          detail::part(dataset, b, options, detail::epoch_of_splits, " (validation)"),
+          detail::part(dataset, c, options, detail::epoch_of_splits, " (test)")};
+}
+inline ThreeParts train_validation_test(const Dataset& dataset, double train, double validation,
+                                        std::uint64_t seed = 0) {
+  return train_validation_test(dataset, train, validation, SplitOptions{.seed = seed});
 }
 
 /// Part `index` of `folds` (2 or more, counted from 0) to test on, the others to train on: with each part in
 /// turn, a cross-validation. The parts are drawn at random, differ by one sample at most, and each sample is
-/// in one of them. Fails if there are fewer samples than folds, or no such part.
-inline Split fold(const Dataset& dataset, int folds, int index, std::uint64_t seed = 0) {
-  if (folds < 2 || index < 0 || index >= folds || static_cast<std::size_t>(folds) > dataset.size()) {
-    fail({dataset.name, ": part ", index, " of ", folds, " was asked for; there are ", dataset.size(),
+/// in one of them. Fails if there are fewer samples than folds, or no such part, and like `split`.
+inline Split fold(const Dataset& dataset, int folds, int index, const SplitOptions& options) {
+  const std::vector<std::uint32_t> line = detail::line_up(dataset, options, detail::epoch_of_folds);
+  if (folds < 2 || index < 0 || index >= folds || static_cast<std::size_t>(folds) > line.size()) {
+    fail({dataset.name, ": part ", index, " of ", folds, " was asked for; there are ", line.size(),
           " samples, and parts are counted from 0"});
   }
-  std::vector<std::uint32_t> order(dataset.size());
-  permutation(order, seed, ~1u);  // nor that split() uses
-  auto boundary = [&](int k) {
-    return order.size() * static_cast<std::size_t>(k) / static_cast<std::size_t>(folds);
-  };
-  const std::size_t first = boundary(index), last = boundary(index + 1);
-  const auto test = subset(dataset, std::span(order).subspan(first, last - first));
-  order.erase(order.begin() + static_cast<std::ptrdiff_t>(first),
-              order.begin() + static_cast<std::ptrdiff_t>(last));
-  return {subset(dataset, order), test};
+  const auto parts = static_cast<std::size_t>(folds), chosen = static_cast<std::size_t>(index);
+  const auto [test, train] = detail::divide(line, [&](std::size_t place) {
+    if (options.stratified) return place % parts == chosen;
+    return line.size() * chosen / parts <= place && place < line.size() * (chosen + 1) / parts;
+  });
+  return {detail::part(dataset, train, options, detail::epoch_of_folds),
+          detail::part(dataset, test, options, detail::epoch_of_folds)};
+}
+inline Split fold(const Dataset& dataset, int folds, int index, std::uint64_t seed = 0) {
+  return fold(dataset, folds, index, SplitOptions{.seed = seed});
 }
 
 }  // namespace etude

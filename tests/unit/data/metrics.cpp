@@ -6,7 +6,10 @@
 #include "support.hpp"
 #include "support/catch.hpp"
 
+#include <algorithm>
+#include <array>
 #include <limits>
+#include <type_traits>
 
 using namespace etude;
 
@@ -117,5 +120,145 @@ TEST_CASE("metrics: a dataset that is not in order is an error, which names what
   CHECK(lacking(failure([&] {
                   metrics::roc_curve(labelled({0, 1}, 2), unordered);
                 }),
-                {"output of sample 1 is nan"}) == nothing);
+                {"output 0 of sample 1 is nan"}) == nothing);
+}
+
+namespace {
+
+// Every metric, as a function of dataset and predictions that gives a number. A new one joins here, and the
+// laws below hold for it.
+struct Metric {
+  const char* name;
+  bool of_classes;
+  double (*value)(const Dataset&, const metrics::Predictions&);
+};
+const Metric all_metrics[] = {
+    {"confusion matrix", true,
+     [](const Dataset& d, const metrics::Predictions& y) {
+       return metrics::ConfusionMatrix(d, y).accuracy();
+     }},
+    {"top k", true,
+     [](const Dataset& d, const metrics::Predictions& y) { return metrics::top_k_accuracy(d, y, 1); }},
+    {"roc curve", true,
+     [](const Dataset& d, const metrics::Predictions& y) {
+       return metrics::roc_curve(d, y).at(1).true_positive_rate;
+     }},
+    {"roc auc", true, [](const Dataset& d, const metrics::Predictions& y) { return metrics::roc_auc(d, y); }},
+    {"mean squared error", false, metrics::mean_squared_error},
+    {"mean absolute error", false, metrics::mean_absolute_error},
+    {"r squared", false, metrics::r_squared},
+};
+
+const Dataset both{.inputs = {1, 2, 3, 4},
+                   .classes = {0, 0, 1, 1},
+                   .targets = {1, 0, 1, 0, 0, 1, 0, 1},
+                   .features = 1,
+                   .target_size = 2,
+                   .class_count = 2,
+                   .name = "both"};
+
+}  // namespace
+
+TEST_CASE("metrics: predictions are of any precision, in whatever holds them one after the other") {
+  const float floats[] = {0.75f, 0.25f, 0.25f, 0.75f, 0.5f, 0.5f, 0, 1};
+  const std::vector<float> vector(floats, floats + 8);
+  const std::vector<double> doubles(floats, floats + 8);
+  std::array<double, 8> array{};
+  std::copy(floats, floats + 8, array.begin());
+  double plain[8];
+  std::copy(floats, floats + 8, plain);
+  for (const Metric& m : all_metrics) {
+    INFO(m.name);
+    const double value = m.value(both, vector);
+    CHECK(value == m.value(both, doubles));
+    CHECK(value == m.value(both, floats));
+    CHECK(value == m.value(both, array));
+    CHECK(value == m.value(both, plain));
+    CHECK(value == m.value(both, std::span<const float>(vector)));
+    CHECK(value == m.value(both, std::span<const double>(doubles)));
+    CHECK(value == m.value(both, std::vector<double>(doubles)));
+  }
+  static_assert(!std::is_constructible_v<metrics::Predictions, std::vector<int>>);
+}
+
+TEST_CASE("metrics: an output that is NaN is an error that names dataset, output and sample") {
+  for (const Metric& m : all_metrics)
+    for (std::size_t at = 0; at < 8; ++at) {
+      INFO(m.name << ", number " << at);
+      std::vector<double> y(8, 0.5);
+      y[at] = math::nan<double>;
+      CHECK(lacking(failure([&] { m.value(both, y); }),
+                    {text_of({"both: output ", at % 2, " of sample ", at / 2, " is nan"})}) == nothing);
+    }
+}
+
+TEST_CASE("metrics: no sample, half a sample, and nothing to compare with") {
+  for (const Metric& m : all_metrics) {
+    INFO(m.name);
+    const std::vector<float> y(8);
+    CHECK(lacking(failure([&] { m.value(Dataset{}, y); }), {"dataset: there is no sample in it"}) == nothing);
+    Dataset half = both;
+    half.features = 3;
+    CHECK(lacking(failure([&] { m.value(half, y); }), {"both: holds 4 inputs for 1 samples"}) == nothing);
+    CHECK(lacking(failure([&] { m.value(both, std::vector<float>(7)); }),
+                  {"both: 7 predictions for 4 samples"}) == nothing);
+    CHECK(lacking(failure([&] { m.value(both, std::vector<float>{}); }),
+                  {"both: 0 predictions for 4 samples"}) == nothing);
+    Dataset neither = both;
+    neither.classes.clear();
+    neither.targets.clear();
+    neither.target_size = 0;
+    CHECK(lacking(failure([&] { m.value(neither, y); }),
+                  {"both", m.of_classes ? "needs classes, or targets of 0 and 1; there are none"
+                                        : "targets; there are none"}) == nothing);
+  }
+}
+
+TEST_CASE("metrics: targets of two values are classes") {
+  const std::vector<float> y{0.4f, 0.5f, 0.2f, 0.9f};
+  const metrics::ConfusionMatrix known(labelled({0, 1, 1, 0}, 2), y);
+  Dataset data{.inputs = {0, 0, 0, 0}, .targets = {0, 1, 1, 0}, .features = 1, .target_size = 1};
+  const metrics::ConfusionMatrix m(data, y);
+  CHECK(m.classes() == 2);
+  for (int t = 0; t < 2; ++t)
+    for (int p = 0; p < 2; ++p) CHECK(m.count(t, p) == known.count(t, p));
+  CHECK(metrics::roc_auc(data, y) == metrics::roc_auc(labelled({0, 1, 1, 0}, 2), y));
+  CHECK(metrics::ConfusionMatrix(data, y, 0.95).count(1, 0) == 2);  // a threshold of one's own
+  // −1 and 1: what decides is whether the output is below 0.
+  data.targets = {-1, 1, 1, -1};
+  const metrics::ConfusionMatrix signs(data, std::vector<float>{-0.1f, 0.1f, -2, 2});
+  CHECK((signs.count(0, 0) == 1 && signs.count(0, 1) == 1 && signs.count(1, 1) == 1));
+  CHECK(metrics::roc_auc(data, std::vector<float>{-0.1f, 0.1f, -2, 2}) == 0.25);
+  // A 1 among zeros.
+  Dataset hot = both;
+  hot.classes.clear();
+  CHECK(metrics::ConfusionMatrix(hot, std::vector<float>{1, 0, 0, 1, 0, 1, 1, 0}).accuracy() == 0.5);
+  // What tells no class is an error.
+  data.targets = {0, 1, 0.5f, 1};
+  CHECK(lacking(failure([&] { metrics::roc_auc(data, y); }),
+                {"dataset: target 0 of sample 2 is 0.5; as a class it must be 0 or 1"}) == nothing);
+  data.targets = {0, 1, -1, 1};
+  CHECK(lacking(failure([&] { metrics::roc_auc(data, y); }),
+                {"target 0 of sample 0 is 0; as a class it must be -1 or 1"}) == nothing);
+  hot.targets[0] = 0;
+  CHECK(lacking(failure([&] { metrics::ConfusionMatrix(hot, std::vector<float>(8)); }),
+                {"both: 0 targets of sample 0 are 1"}) == nothing);
+}
+
+TEST_CASE("metrics: r squared of targets that never change is 1 or 0, as scikit-learn has it") {
+  for (const float t : {5.0f, 0.1f, 0.0f, 1e30f})
+    for (const std::size_t samples : {std::size_t{1}, std::size_t{3}, std::size_t{7}}) {
+      Dataset data{.inputs = std::vector<float>(samples), .features = 1, .target_size = 1};
+      data.targets.assign(samples, t);
+      CHECK(metrics::r_squared(data, data.targets) == 1);
+      std::vector<float> y = data.targets;
+      y[0] = t + 1 + t;
+      CHECK(metrics::r_squared(data, y) == 0);
+    }
+}
+
+TEST_CASE("metrics: top k counts at least one output") {
+  for (const int k : {0, -1})
+    CHECK(lacking(failure([&] { metrics::top_k_accuracy(both, std::vector<float>(8), k); }),
+                  {"both: top_k_accuracy", std::to_string(k)}) == nothing);
 }

@@ -6,8 +6,10 @@
 #include "support.hpp"
 #include "support/catch.hpp"
 
+#include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 using namespace etude;
@@ -26,8 +28,8 @@ Dataset inputs_of(std::vector<float> inputs, int features) {
 TEST_CASE("standardize: mean 0 and variance 1 for each feature") {
   Dataset dataset = inputs_of({1, 100, 3, 300, 5, 200, 7, 600}, 2);
   const Standardize scale{dataset};
-  CHECK(scale.offset == std::vector<float>{4, 300});
-  CHECK(std::abs(scale.factor[0] - 1 / std::sqrt(5.0f)) < 1e-6f);
+  CHECK(scale.offset == std::vector<double>{4, 300});
+  CHECK(std::abs(scale.factor[0] - 1 / std::sqrt(5.0)) < 1e-15);
   scale.apply(dataset);
   for (std::size_t j = 0; j < 2; ++j) {
     float sum = 0, squares = 0;
@@ -94,4 +96,73 @@ TEST_CASE("one hot: a 1 at the class") {
   dataset.classes[1] = 3;
   CHECK(lacking(failure([&] { one_hot(dataset); }), {"dataset", "sample 1 is 3", "class_count = 3"}) ==
         nothing);
+}
+
+namespace {
+
+// Every scale, fitted on a dataset. A new one joins here.
+FeatureScale standardize(const Dataset& data) { return Standardize{data}; }
+FeatureScale min_max(const Dataset& data) { return MinMax{data}; }
+constexpr FeatureScale (*all_scales[])(const Dataset&) = {standardize, min_max};
+
+}  // namespace
+
+TEST_CASE("scales: one sample is scaled as the dataset is") {
+  const Dataset data = inputs_of({1, 100, 3, 300, 5, 200, 7, 600}, 2);
+  for (const auto fit : all_scales) {
+    const FeatureScale scale = fit(data);
+    const Dataset scaled = scale(data);
+    for (std::size_t i = 0; i < data.size(); ++i) {
+      const std::vector<float> expected(scaled.sample(i).begin(), scaled.sample(i).end());
+      const std::array sample{data.sample(i)[0], data.sample(i)[1]};
+      CHECK(scale(sample) == std::array{expected[0], expected[1]});
+      CHECK(scale(data.sample(i)) == expected);
+      std::vector<float> in_place(sample.begin(), sample.end());
+      CHECK(scale(in_place) == expected);
+      scale.apply(in_place);
+      CHECK(in_place == expected);
+      const std::array<double, 2> doubles{sample[0], sample[1]};
+      CHECK(static_cast<float>(scale(doubles)[1]) == expected[1]);
+    }
+    std::vector<float> three(3, 8.0f);
+    CHECK(lacking(failure([&] { scale.apply(three); }), {"the sample", "3 features", "fitted on 2"}) ==
+          nothing);
+    CHECK(lacking(failure([&] { scale(std::array{1.0}); }), {"1 features", "fitted on 2"}) == nothing);
+    CHECK(three == std::vector<float>(3, 8.0f));
+  }
+}
+
+TEST_CASE("scales: what was the smallest and the largest become 0 and 1, however far apart they are") {
+  constexpr float most = std::numeric_limits<float>::max();
+  for (const auto& [low, high] : {std::pair{-most, most},
+                                  {0.1f, 0.7f},
+                                  {1e-45f, 3e-45f},
+                                  {16777215, 16777216},
+                                  {-3e38f, 3e38f},
+                                  {1e-30f, 1e30f}}) {
+    const Dataset scaled = MinMax{inputs_of({low, high}, 1)}(inputs_of({low, high}, 1));
+    CHECK(scaled.inputs == std::vector<float>{0, 1});
+    const Dataset standard = Standardize{inputs_of({low, high}, 1)}(inputs_of({low, high}, 1));
+    CHECK(standard.inputs == std::vector<float>{-1, 1});
+  }
+}
+
+TEST_CASE("scales: fitted on a number that is not finite, they say which; on half a sample, they say so") {
+  for (const auto fit : all_scales)
+    for (const float wrong :
+         {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+      CHECK(lacking(failure([&] {
+                      fit(inputs_of({1, 2, 3, wrong, 5, 6}, 2));
+                    }),
+                    {"dataset: feature 1 of sample 1 is"}) == nothing);
+      CHECK(lacking(failure([&] {
+                      fit(inputs_of({1, 2, 3, 4, 5}, 2));
+                    }),
+                    {"dataset: holds 5 inputs for 2 samples"}) == nothing);
+      const FeatureScale scale = fit(inputs_of({1, 2, 3, 4}, 2));
+      Dataset half = inputs_of({1, 2, 3, 4, 5}, 2);
+      CHECK(lacking(failure([&] { scale.apply(half); }), {"dataset: holds 5 inputs for 2 samples"}) ==
+            nothing);
+      CHECK(half.inputs == std::vector<float>{1, 2, 3, 4, 5});
+    }
 }

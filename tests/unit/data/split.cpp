@@ -2,6 +2,8 @@
 // Parts of a dataset: every member follows its sample, nothing is lost, and the seed decides.
 #include <etude/data/balance.hpp>
 #include <etude/data/generated.hpp>
+#include <etude/data/one_hot.hpp>
+#include <etude/data/scale.hpp>
 #include <etude/data/split.hpp>
 
 #include "support.hpp"
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -164,6 +167,7 @@ TEST_CASE("train, validation, test: three parts, in which everything is once") {
 TEST_CASE("balance: an order in which every class is equally often") {
   Dataset data = numbered(60);  // 20 of each, until:
   data.class_count = 5;         // one does not occur at all
+  data.class_names.clear();
   for (std::size_t i = 0; i < 55; ++i) data.classes[i] = 0;
   for (std::size_t i = 55; i < 60; ++i) data.classes[i] = i < 57 ? 1 : i < 59 ? 2 : 3;
   std::vector<std::uint32_t> order(62);  // any length
@@ -199,6 +203,108 @@ TEST_CASE("balance: an order in which every class is equally often") {
   CHECK_THROWS_AS(balanced_order(again, none, 1), error);
 }
 
+namespace {
+
+// Classes of very different sizes, in no order.
+Dataset unbalanced(std::uint64_t seed) {
+  Dataset data{.features = 1, .class_count = 7, .name = "unbalanced"};
+  RandomSequence draw{seed};
+  for (int i = 0; i < 211; ++i) {
+    data.inputs.push_back(static_cast<float>(i));
+    data.classes.push_back(draw.below(4) > 0 ? 0 : static_cast<std::int32_t>(draw.below(6)));  // never 6
+  }
+  return data;
+}
+
+std::vector<int> counted(const Dataset& data) {
+  std::vector<int> count(static_cast<std::size_t>(data.class_count));
+  for (const std::int32_t c : data.classes) ++count[static_cast<std::size_t>(c)];
+  return count;
+}
+
+// The largest distance of a class's samples from its share of a part.
+double off(const Dataset& whole, const Dataset& part) {
+  const double share = static_cast<double>(part.size()) / static_cast<double>(whole.size());
+  double largest = 0;
+  for (std::size_t k = 0; k < counted(whole).size(); ++k)
+    largest = std::max(largest, std::fabs(counted(part)[k] - share * counted(whole)[k]));
+  return largest;
+}
+
+std::vector<float> sorted_inputs(std::initializer_list<const Dataset*> parts) {
+  std::vector<float> all;
+  for (const Dataset* part : parts) all.insert(all.end(), part->inputs.begin(), part->inputs.end());
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("stratified: each class has its share of both parts, to within a sample, and nothing is lost") {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Dataset data = unbalanced(seed);
+    for (const double fraction : {0.01, 0.1, 0.25, 0.5, 0.8, 0.99}) {
+      const Split plain = split(data, fraction, seed);
+      const Split parts = split(data, fraction, {.stratified = true, .seed = seed});
+      CHECK(parts.train.size() == plain.train.size());
+      CHECK(parts.train.name == "unbalanced (train)");
+      CHECK(off(data, parts.train) < 1);
+      CHECK(off(data, parts.test) < 1);
+      CHECK(sorted_inputs({&parts.train, &parts.test}) == data.inputs);
+      // Mixed, not class by class.
+      CHECK((fraction == 0.01 || !std::is_sorted(parts.train.classes.begin(), parts.train.classes.end())));
+    }
+    const ThreeParts three = train_validation_test(data, 0.6, 0.2, {.stratified = true, .seed = seed});
+    CHECK(off(data, three.train) < 1);
+    CHECK(off(data, three.validation) < 2);
+    CHECK(off(data, three.test) < 2);
+    CHECK(sorted_inputs({&three.train, &three.validation, &three.test}) == data.inputs);
+  }
+  const SplitOptions options{.stratified = true, .seed = 5};
+  const Dataset data = unbalanced(1);
+  CHECK(split(data, 0.5, options).test.inputs == split(data, 0.5, options).test.inputs);
+  CHECK(split(data, 0.5, options).test.inputs !=
+        split(data, 0.5, {.stratified = true, .seed = 6}).test.inputs);
+}
+
+TEST_CASE("stratified: each class has its share of every fold, and each sample is tested on once") {
+  for (const int folds : {2, 3, 10, 211}) {
+    const Dataset data = unbalanced(3);
+    std::vector<float> tested;
+    for (int k = 0; k < folds; ++k) {
+      const Split parts = fold(data, folds, k, {.stratified = true, .seed = 4});
+      CHECK(off(data, parts.test) < 1);
+      CHECK(off(data, parts.train) < 1);
+      const auto even = 211 / static_cast<std::size_t>(folds);
+      CHECK((parts.test.size() == even || parts.test.size() == even + 1));
+      CHECK(sorted_inputs({&parts.train, &parts.test}) == data.inputs);
+      tested.insert(tested.end(), parts.test.inputs.begin(), parts.test.inputs.end());
+    }
+    std::sort(tested.begin(), tested.end());
+    CHECK(tested == data.inputs);
+  }
+}
+
+TEST_CASE("stratified: targets of 0 and 1 are classes; where there are none, it is an error") {
+  Dataset data = unbalanced(2);
+  for (const std::int32_t c : data.classes) data.targets.push_back(c == 0 ? 1.0f : 0.0f);
+  data.target_size = 1;
+  data.classes.clear();
+  const Split parts = split(data, 0.3, {.stratified = true});
+  const auto positive = [](const Dataset& d) { return std::count(d.targets.begin(), d.targets.end(), 1.0f); };
+  CHECK(std::fabs(static_cast<double>(positive(parts.train)) -
+                  static_cast<double>(positive(data)) * 63 / 211) < 1);
+  for (const std::string& message :
+       {failure([&] { split(data::sine(10), 0.5, {.stratified = true}); }),
+        failure([&] { fold(data::sine(10), 2, 0, {.stratified = true}); }),
+        failure([&] { train_validation_test(data::sine(10), 0.5, 0.2, {.stratified = true}); }),
+        failure([&] { balance(data::sine(10)); })})
+    CHECK(lacking(message, {"sine: target 0 of sample", "as a class it must be 0 or 1"}) == nothing);
+  const Dataset neither{.inputs = {1, 2}, .features = 1};
+  CHECK(lacking(failure([&] { split(neither, 0.5, {.stratified = true}); }),
+                {"dataset: a stratified division needs classes"}) == nothing);
+}
+
 // A sample without its class would else be given what lies behind the last one.
 TEST_CASE("parts: of a dataset whose members do not fit together there are none") {
   const auto refused = [](auto change) {
@@ -208,7 +314,10 @@ TEST_CASE("parts: of a dataset whose members do not fit together there are none"
     for (const std::string& message :
          {failure([&] { subset(dataset, last); }), failure([&] { take(dataset, 10); }),
           failure([&] { split(dataset, 0.5); }), failure([&] { fold(dataset, 2, 0); }),
-          failure([&] { train_validation_test(dataset, 0.5, 0.2); }), failure([&] { balance(dataset); })})
+          failure([&] { train_validation_test(dataset, 0.5, 0.2); }), failure([&] { balance(dataset); }),
+          failure([&] { balanced_order(std::span<std::uint32_t>{}, dataset, 1); }),
+          failure([&] { one_hot(dataset); }), failure([&] { Standardize{dataset}; }),
+          failure([&] { MinMax{dataset}; }), failure([&] { Standardize{numbered(3)}.apply(dataset); })})
       CHECK(lacking(message, {"numbered: holds 9 ", "for 10 samples"}) == nothing);
   };
   refused([](Dataset& d) { d.classes.pop_back(); });
