@@ -111,8 +111,8 @@ inline std::array<std::vector<std::uint32_t>, 2> divide(const std::vector<std::u
 }
 
 // A part as a dataset. What was divided class by class is mixed again.
-inline Dataset part(const Dataset& dataset, std::vector<std::uint32_t> samples, const SplitOptions& options,
-                    std::uint32_t epoch, const char* suffix = "") {
+inline Dataset dataset_part(const Dataset& dataset, std::vector<std::uint32_t> samples,
+                            const SplitOptions& options, std::uint32_t epoch, const char* suffix = "") {
   if (options.stratified) shuffle(samples, options.seed, epoch);
   Dataset chosen = subset(dataset, samples);
   chosen.name += suffix;
@@ -137,8 +137,8 @@ inline Split split(const Dataset& dataset, double fraction, const SplitOptions& 
           " samples leaves a part without samples"});
   }
   const auto [train, test] = detail::divide(line, static_cast<std::size_t>(wanted), options.stratified);
-  return {detail::part(dataset, train, options, detail::epoch_of_splits, " (train)"),
-          detail::part(dataset, test, options, detail::epoch_of_splits, " (test)")};
+  return {detail::dataset_part(dataset, train, options, detail::epoch_of_splits, " (train)"),
+          detail::dataset_part(dataset, test, options, detail::epoch_of_splits, " (test)")};
 }
 inline Split split(const Dataset& dataset, double fraction, std::uint64_t seed = 0) {
   return split(dataset, fraction, SplitOptions{.seed = seed});
@@ -163,9 +163,9 @@ inline ThreeParts train_validation_test(const Dataset& dataset, double train, do
   }
   const auto [a, others] = detail::divide(line, static_cast<std::size_t>(first), options.stratified);
   const auto [b, c] = detail::divide(others, static_cast<std::size_t>(second), options.stratified);
-  return {detail::part(dataset, a, options, detail::epoch_of_splits, " (train)"),
-          detail::part(dataset, b, options, detail::epoch_of_splits, " (validation)"),
-          detail::part(dataset, c, options, detail::epoch_of_splits, " (test)")};
+  return {detail::dataset_part(dataset, a, options, detail::epoch_of_splits, " (train)"),
+          detail::dataset_part(dataset, b, options, detail::epoch_of_splits, " (validation)"),
+          detail::dataset_part(dataset, c, options, detail::epoch_of_splits, " (test)")};
 }
 inline ThreeParts train_validation_test(const Dataset& dataset, double train, double validation,
                                         std::uint64_t seed = 0) {
@@ -186,8 +186,8 @@ inline Split fold(const Dataset& dataset, int folds, int index, const SplitOptio
     if (options.stratified) return place % parts == chosen;
     return line.size() * chosen / parts <= place && place < line.size() * (chosen + 1) / parts;
   });
-  return {detail::part(dataset, train, options, detail::epoch_of_folds),
-          detail::part(dataset, test, options, detail::epoch_of_folds)};
+  return {detail::dataset_part(dataset, train, options, detail::epoch_of_folds),
+          detail::dataset_part(dataset, test, options, detail::epoch_of_folds)};
 }
 inline Split fold(const Dataset& dataset, int folds, int index, std::uint64_t seed = 0) {
   return fold(dataset, folds, index, SplitOptions{.seed = seed});

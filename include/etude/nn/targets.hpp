@@ -45,20 +45,27 @@ struct EachTarget : LikeOutput {
 
 }  // namespace detail
 
+// A kind with `answers`, the numbers that stand for no and yes, takes a dataset of two classes where the
+// network has one output, and `score` counts right answers: predictions are yes from half-way between the
+// two.
+
 /// A number from 0 to 1 for every output: a probability.
 struct Probabilities : detail::EachTarget<Probabilities> {
+  static constexpr float answers[] = {0, 1};
   static constexpr const char* asks = "numbers from 0 to 1";
   static constexpr bool holds(auto t) { return (t >= 0) & (t <= 1); }
 };
 
 /// 0 or 1 for every output.
 struct ZeroOrOne : detail::EachTarget<ZeroOrOne> {
+  static constexpr float answers[] = {0, 1};
   static constexpr const char* asks = "0 or 1";
   static constexpr bool holds(auto t) { return (t == 0) | (t == 1); }
 };
 
 /// −1 or 1 for every output.
 struct Signs : detail::EachTarget<Signs> {
+  static constexpr float answers[] = {-1, 1};
   static constexpr const char* asks = "-1 or 1";
   static constexpr bool holds(auto t) { return (t == -1) | (t == 1); }
 };
@@ -81,6 +88,11 @@ struct DistributionOfClasses : LikeOutput {
 };
 
 namespace detail {
+
+template <class Kind>
+concept HasAnswers = requires {
+  Kind::answers[1];
+};
 
 // Whether some numbers are none of a kind's, and what is wrong with a target; rows of several samples can be
 // asked at once where each number is judged alone, in a loop without a branch.

@@ -12,6 +12,7 @@ namespace etude {
 // The graph `Build` as a program for up to Batch samples, in the order that is told.
 template <class Build, int Batch, bool FuseUpdates, Order How = Order::chosen>
 struct Compiled {
+  using graph = Build;
   static constexpr int batch = Batch;
   static constexpr Draft unplanned() {
     Graph g;

@@ -25,6 +25,15 @@ struct GivenInputs {
   const X* inputs;
 };
 
+// Those of a dataset whose two classes may stand for the targets of one output: then these are null.
+template <class X>
+struct GivenLabelled {
+  const X* inputs;
+  const X* targets;
+  const X* weights;
+  const std::int32_t* labels;
+};
+
 // P has: static constexpr program. The places are read off it at compile time; nothing of it is kept.
 template <class P, class T>
 class BatchRows {
@@ -39,6 +48,14 @@ class BatchRows {
     return {Element::real, true, shape<0>, {}};
   }
 
+  // What is looked at of a dataset that has no targets but classes: 0 and 1 are an answer each.
+  static constexpr bool has_answers = [] {
+    if constexpr (requires { typename P::graph::loss; })
+      return detail::HasAnswers<typename P::graph::loss::Target>;
+    else
+      return false;
+  }();
+
   T* workspace_;
 
  public:
@@ -47,6 +64,8 @@ class BatchRows {
   static constexpr int targets = type_of(LeafKind::target).size();
   static constexpr bool classes = type_of(LeafKind::target).element == Element::index;
   using Target = std::conditional_t<classes, std::int32_t, T>;
+  static constexpr bool takes_two_classes = has_answers && targets == 1;
+  static T answer(std::int32_t label) { return T(P::graph::loss::Target::answers[label]); }
   static constexpr bool weighted = weight_.space != Space::none;
   // Then the samples need not be copied: any memory may be the context's input. Numbers of another type are
   // converted into a room behind the workspace, for which rows_of_thread() cares.
@@ -61,7 +80,9 @@ class BatchRows {
   template <class Given>
   ETUDE_INLINE const T* take(const Given& given, int samples) const {
     if constexpr (count_.space != Space::none) workspace_[count_.offset] = static_cast<T>(samples);
-    if constexpr (targets > 0 && requires { given.targets; })
+    if constexpr (requires { given.labels; })
+      place_answers(given, samples);
+    else if constexpr (targets > 0 && requires { given.targets; })
       detail::place_samples<target_, targets, P::batch>(given.targets, samples, workspace_);
     if constexpr (weighted) {
       if (given.weights != nullptr)
@@ -88,8 +109,20 @@ class BatchRows {
     const float* const w = weighted && !data.weights.empty() ? data.weights.data() + first : nullptr;
     if constexpr (classes)
       return GivenSamples<float, std::int32_t>{x, data.classes.data() + first, w};
+    else if constexpr (takes_two_classes)
+      return data.targets.empty() ? GivenLabelled<float>{x, nullptr, w, data.classes.data() + first}
+                                  : GivenLabelled<float>{x, data.targets.data() + first, w, nullptr};
     else
       return GivenSamples<float>{x, targets > 0 ? data.targets.data() + first * targets : nullptr, w};
+  }
+
+ private:
+  void place_answers(const auto& given, int samples) const {
+    if (given.labels == nullptr)
+      detail::place_samples<target_, 1, P::batch>(given.targets, samples, workspace_);
+    else
+      for (int s = 0; s < samples; ++s)
+        workspace_[target_.offset + target_.at(s, 0)] = answer(given.labels[s]);
   }
 };
 

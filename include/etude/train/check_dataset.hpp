@@ -12,8 +12,9 @@ namespace etude::detail {
 // What is asked of each sample.
 struct SampleNeeds {
   int features;
-  int classes;  // one of so many classes, or 0
-  int targets;  // so many target numbers, or 0
+  int classes;       // one of so many classes, or 0
+  int targets;       // so many target numbers, or 0
+  bool two_classes;  // may stand for a target, which is an answer
   // What is wrong with a sample's targets, or with its inputs where they are the target.
   TargetFault (*fault)(std::span<const float>) = nullptr;
 };
@@ -22,14 +23,23 @@ inline constexpr SampleNeeds sample_needs{
     .features = Net::input.size(),
     .classes = has_classes<L> ? Net::output.size() : 0,
     .targets = has_targets<L> && !has_classes<L> ? target_type<Net, L>.size() : 0,
-    .fault = [] {
-      TargetFault (*fault)(std::span<const float>) = nullptr;
-      if constexpr (AsksForTargets<compared_with<L>>) fault = compared_with<L>::template fault<float>;
-      return fault;
-    }()};
+    .two_classes =
+        [] {
+          if constexpr (has_targets<L> && !has_classes<L>)
+            return HasAnswers<typename L::Target> && target_type<Net, L>.size() == 1;
+          else
+            return false;
+        }(),
+    .fault =
+        [] {
+          TargetFault (*fault)(std::span<const float>) = nullptr;
+          if constexpr (AsksForTargets<compared_with<L>>) fault = compared_with<L>::template fault<float>;
+          return fault;
+        }()};
 
 // Its inputs alone.
 inline void check_inputs(const Dataset& data, const SampleNeeds& needs) {
+  data.check_sizes();
   if (data.empty()) fail({data.name, ": there is no sample in it"});
   if (data.features != needs.features)
     fail({data.name, ": its samples have ", data.features, " features, the network takes ", needs.features});
@@ -59,9 +69,15 @@ inline void check_fits(const Dataset& data, const SampleNeeds& needs) {
     fail({data.name, ": it has no classes, the loss needs one for each sample"});
   if (needs.classes > 0 && data.class_count > needs.classes)
     fail({data.name, ": it has ", data.class_count, " classes, the network has ", needs.classes, " outputs"});
+  if (needs.two_classes && data.targets.empty() && !data.classes.empty()) {
+    if (data.class_count > 2)
+      fail({data.name, ": it has ", data.class_count, " classes, one output tells two apart"});
+    return;
+  }
   if (needs.targets > 0 && data.target_size != needs.targets)
     fail({data.name, ": its targets have ", data.target_size, " numbers, the network has ", needs.targets,
-          " outputs"});
+          " outputs",
+          data.targets.empty() && !data.classes.empty() ? "; one_hot makes targets of classes" : ""});
   if (needs.fault != nullptr) check_targets(data, needs);
 }
 

@@ -27,11 +27,21 @@ class GatheredSamples {
     if constexpr (Rows::classes)
       targets_[at] = data.classes[sample];
     else if constexpr (targets > 0)
-      std::copy_n(data.targets.data() + sample * targets, targets, targets_.data() + at * targets);
+      copy_targets(data, sample, at);
     if constexpr (Rows::weighted) weights_[at] = weight_of<T, true>(data, sample);
   }
   std::span<T> input(std::size_t at) { return {inputs_.data() + at * features, features}; }
   GivenSamples<T, Target> samples() const { return {inputs_.data(), targets_.data(), weights_.data()}; }
+
+ private:
+  void copy_targets(const Dataset& data, std::size_t sample, std::size_t at) {
+    if constexpr (Rows::takes_two_classes)
+      if (data.targets.empty()) {
+        targets_[at] = Rows::answer(data.classes[sample]);
+        return;
+      }
+    std::copy_n(data.targets.data() + sample * targets, targets, targets_.data() + at * targets);
+  }
 };
 
 }  // namespace etude

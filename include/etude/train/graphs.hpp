@@ -47,6 +47,7 @@ constexpr GrowingArray<Output> with_gradients(Graph& g, const Objective& objecti
 // the chain rule is linear, and begins with that number instead of 1.
 template <class Net, class L, bool Weighted = false, bool Scaled = false>
 struct TrainingGraph {
+  using loss = L;
   static constexpr GrowingArray<Output> build(Graph& g) {
     const Objective objective = ObjectiveOf<Net, L>::template lower<Weighted>(g);
     return with_gradients(g, objective,
@@ -111,6 +112,7 @@ struct ModelValues {
 // Output 0: the sum of the losses; output 1: the prediction.
 template <class Net, class L>
 struct ScoreGraph {
+  using loss = L;
   static constexpr GrowingArray<Output> build(Graph& g) {
     const Scored scored = ObjectiveOf<Net, L>::score(g);
     return {{scored.loss.id}, {scored.prediction.id}};

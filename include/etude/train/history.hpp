@@ -12,7 +12,10 @@
 
 namespace etude {
 
-// How well a model does on a dataset. Accuracy is NaN where the targets are not classes.
+/// How well a model does on a dataset: the mean loss of the samples, and the share of right answers. An
+/// answer is a sample's class, or one of its targets of 0 and 1, or −1 and 1; with several such targets each
+/// counts. Where the loss takes none of these (a squared error), or a target is another number, accuracy is
+/// NaN. A prediction that is NaN is wrong.
 struct Score {
   double loss = math::nan<double>;
   double accuracy = math::nan<double>;

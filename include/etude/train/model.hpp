@@ -6,6 +6,7 @@
 #include <etude/expr/initializers.hpp>
 #include <etude/kernel/call_memory.hpp>
 #include <etude/kernel/run.hpp>
+#include <etude/nn/agreement.hpp>
 #include <etude/nn/check.hpp>
 #include <etude/program/first_not_finite.hpp>
 #include <etude/train/batch_rows.hpp>
@@ -51,20 +52,20 @@ class ETUDE_FOR_PROCESSOR Model {
     }
   }
 
-  // The network's output for one sample. Safe to call from several threads at once.
+  /// The network's output for one sample, as it is: logits, if a loss takes those. Safe to call from several
+  /// threads at once.
   std::array<T, outputs> operator()(std::span<const T, inputs> x) const noexcept {
-    using Inference = Compiled<InferenceGraph<Net>, 1, false>;
-    constexpr const auto& program = Inference::program;
-    detail::CallMemory<T, program.workspace> memory;
-    constexpr int to = program.place[program.outputs[0].statement].offset;
-    const T* const input = BatchRows<Inference, T>(memory.data()).take(GivenInputs<T>{x.data()}, 1);
-    // Inference writes no value.
-    const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0, 0, input};  // NOLINT
-    run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size()),
-              is_small<Inference, lanes_of<Lanes<T>>>>(c);
-    std::array<T, outputs> y;
-    std::copy_n(c.workspace + to, outputs, y.data());
-    return y;
+    return answer<InferenceGraph<Net>, outputs>(x);
+  }
+
+  /// The prediction for one sample, as a trainer with this loss gives it: the output through the loss's link,
+  /// `model.predict<SoftmaxCrossEntropy>(x)` probabilities. Safe to call from several threads at once.
+  template <class Loss>
+  auto predict(std::span<const T, inputs> x) const noexcept {
+    ETUDE_CHECK(typename detail::SoundLoss<Net, Loss>::Problem);
+    static_assert(sizeof(typename detail::SoundLoss<Net, Loss>::Problem) > 0);
+    using Sound = typename detail::SoundLoss<Net, Loss>::type;
+    return answer<PredictionGraph<Net, Sound>, prediction_size<Sound>>(x);
   }
 
   // The names of all values, in the network's order: "0.weight", "0.bias", …
@@ -113,6 +114,29 @@ class ETUDE_FOR_PROCESSOR Model {
   const T* data() const noexcept { return values_.data(); }
 
  private:
+  template <class Loss>
+  static constexpr int prediction_size = [] {
+    Graph g;
+    return ObjectiveOf<Net, Loss>::score(g).prediction.type().size();
+  }();
+
+  // What a graph of one output, of `Size` numbers, gives for one sample.
+  template <class Build, int Size>
+  std::array<T, Size> answer(std::span<const T, inputs> x) const noexcept {
+    using Inference = Compiled<Build, 1, false>;
+    constexpr const auto& program = Inference::program;
+    detail::CallMemory<T, program.workspace> memory;
+    constexpr int to = program.place[program.outputs[0].statement].offset;
+    const T* const input = BatchRows<Inference, T>(memory.data()).take(GivenInputs<T>{x.data()}, 1);
+    // Inference writes no value.
+    const Context<T> c{memory.data(), const_cast<T*>(values_.data()), 1, 0, 0, input};  // NOLINT
+    run_loops<Inference, T, xsimd::default_arch, 0, static_cast<int>(program.loops.size()),
+              is_small<Inference, lanes_of<Lanes<T>>>>(c);
+    std::array<T, Size> y;
+    std::copy_n(c.workspace + to, Size, y.data());
+    return y;
+  }
+
   Storage<T, static_cast<std::size_t>(values.model)> values_;
 
   // Of element i, row-major, of leaf k.

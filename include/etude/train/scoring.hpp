@@ -2,15 +2,14 @@
 // A network's predictions, and its score on a dataset: up to Batch samples at a time, in memory of the
 // thread's own.
 #pragma once
-#include <etude/core/finite.hpp>
 #include <etude/kernel/run.hpp>
 #include <etude/train/batch_rows.hpp>
 #include <etude/train/check_dataset.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/history.hpp>
 #include <etude/train/model.hpp>
+#include <etude/train/right_answers.hpp>
 
-#include <algorithm>
 #include <array>
 #include <span>
 #include <vector>
@@ -51,19 +50,18 @@ class ETUDE_FOR_PROCESSOR Scoring {
 
   [[gnu::noinline]] Score score(const Model<Net, T>& model, const Dataset& data) const {
     detail::check_fits(data, detail::sample_needs<Net, Loss>);
-    double loss = 0, right = 0;
+    double loss = 0;
+    detail::RightAnswers<Loss> right;
     in_batches<Batch>(data.size(), [&](std::size_t first, int count) {
       loss += run(model, rows_.of(data, first), count);
-      if constexpr (detail::has_classes<Loss>)
+      if constexpr (right.counted)
         for (int i = 0; i < count; ++i) {
           std::array<T, width> y;
           copy_prediction(i, y.data());
-          right += std::max_element(y.begin(), y.end()) - y.begin() ==
-                   data.classes[first + static_cast<std::size_t>(i)];
+          right.add(std::span<const T>(y), data, first + static_cast<std::size_t>(i));
         }
     });
-    const auto n = static_cast<double>(data.size());
-    return {loss / n, detail::has_classes<Loss> ? right / n : math::make_nan<double>()};
+    return {loss / static_cast<double>(data.size()), right.accuracy()};
   }
 
  private:
