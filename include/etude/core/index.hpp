@@ -4,6 +4,7 @@
 #include <etude/core/error.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Shapes, and what a value is as far as the compiler is concerned: element kind, shape, batched or not.
 #pragma once
+#include <etude/core/index.hpp>
+
 #include <string_view>
 
 namespace etude {
@@ -16,7 +18,10 @@ struct Shape {
     for (int i = 0; i < rank; ++i) n *= extent[i];
     return n;
   }
-  constexpr int operator[](int axis) const { return extent[axis]; }
+  constexpr int operator[](int axis) const {
+    if (axis < 0 || axis >= rank) detail::fail_index("a shape", "axis", axis, rank);
+    return extent[axis];
+  }
   constexpr int last() const { return rank == 0 ? 1 : extent[rank - 1]; }
   constexpr Shape without(int axis) const {
     Shape s{rank - 1, {}};

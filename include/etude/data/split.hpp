@@ -3,6 +3,7 @@
 #pragma once
 #include <etude/core/error.hpp>
 #include <etude/core/finite.hpp>
+#include <etude/core/index.hpp>
 #include <etude/core/shuffle.hpp>
 #include <etude/data/dataset.hpp>
 #include <etude/data/labels.hpp>
@@ -40,12 +41,7 @@ std::vector<T> choose_rows(const std::vector<T>& values, int width, std::span<co
 /// does not exist, and, like all parts below, if the dataset's members do not fit together.
 inline Dataset subset(const Dataset& dataset, std::span<const std::uint32_t> indices) {
   dataset.check_sizes();
-  for (std::uint32_t index : indices) {
-    if (index >= dataset.size()) {
-      fail({dataset.name, ": subset asks for sample ", index, "; there are ", dataset.size(),
-            ", counted from 0"});
-    }
-  }
+  for (std::uint32_t index : indices) detail::checked_index(dataset.name, "sample", index, dataset.size());
   return {.inputs = detail::choose_rows(dataset.inputs, dataset.features, indices),
           .classes = detail::choose_rows(dataset.classes, 1, indices),
           .targets = detail::choose_rows(dataset.targets, dataset.target_size, indices),

@@ -2,6 +2,7 @@
 // Deep belief networks (Hinton, Osindero & Teh 2006): the layers of a network are trained one after the other
 // as restricted Boltzmann machines, without targets; then the network is fine-tuned as any other.
 #pragma once
+#include <etude/core/index.hpp>
 #include <etude/nn/dense.hpp>
 #include <etude/nn/regularizers.hpp>
 #include <etude/train/trainer.hpp>
@@ -89,8 +90,11 @@ struct DeepBelief<Network<In, L...>, Visible> {
   using Found = std::conditional_t<begins_with_one, detail::MachinesOf<Visible, 0, L...>,
                                    detail::MachinesOf<Visible, 0, Dense<1>, Sigmoid>>;
   static constexpr int machines = Found::count;
-  // Which layer of the network machine k is.
-  static constexpr int layer(int k) { return Found::layer(k); }
+  // Which layer of the network machine k is. Fails if there is no such machine.
+  static constexpr int layer(int k) {
+    detail::checked_index("DeepBelief", "machine", k, machines);
+    return Found::layer(k);
+  }
   // The lowest `Count` machines as a network: their hidden probabilities, the top one's at the end.
   template <int Count>
   using Stack = typename decltype([]<std::size_t... K>(std::index_sequence<K...>) {

@@ -65,6 +65,7 @@ class ReferenceTrainer {
   // `steps` steps on the same samples; the mean loss before the last of them. As a trainer's, a step whose
   // loss or norm of gradients is not finite changes nothing.
   constexpr T train(std::span<const T> inputs, std::span<const T> targets, int count) {
+    check_samples(inputs, targets);
     const int samples = static_cast<int>(inputs.size()) / Net::input.size();
     Evaluation<T, std::remove_cvref_t<decltype(program)>> run(program, samples);
     T loss{};
@@ -80,6 +81,9 @@ class ReferenceTrainer {
   // The network's output for one sample.
   constexpr auto operator()(std::span<const T> x) const {
     constexpr const auto& p = Inference::program;
+    if (x.size() != static_cast<std::size_t>(Net::input.size()))
+      fail({"ReferenceTrainer: the sample has ", x.size(), " features, the network takes ",
+            Net::input.size()});
     Evaluation<T, std::remove_cvref_t<decltype(p)>> run(p, 1);
     set_leaves(run, p, x, {});
     run.run();
@@ -95,6 +99,17 @@ class ReferenceTrainer {
     std::size_t n = 0;
     for (std::size_t i = 0; i < k; ++i) n += static_cast<std::size_t>(elements(program.leaves[i]));
     return n;
+  }
+  static constexpr void check_samples(std::span<const T> inputs, std::span<const T> targets) {
+    constexpr std::size_t features = static_cast<std::size_t>(Net::input.size());
+    if (inputs.empty() || inputs.size() % features != 0)
+      fail({"ReferenceTrainer: ", inputs.size(), " inputs for samples of ", features, " features"});
+    if constexpr (detail::has_targets<Loss>)
+      if (const std::size_t samples = inputs.size() / features,
+          size = static_cast<std::size_t>(detail::target_type<Net, Loss>.size());
+          targets.size() != samples * size)
+        fail({"ReferenceTrainer: ", targets.size(), " target numbers for ", samples, " samples; expected ",
+              samples * size});
   }
   static constexpr bool is_finite(const T& x) {
     if constexpr (std::is_floating_point_v<T>)

@@ -3,6 +3,7 @@
 // all. One that was moved from may be copied, moved, assigned and destroyed, no more.
 #pragma once
 #include <etude/core/finite.hpp>
+#include <etude/core/index.hpp>
 #include <etude/core/shuffle.hpp>
 #include <etude/data/augment.hpp>
 #include <etude/data/balance.hpp>
@@ -61,8 +62,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
 
   // Row i of what a persistent objective remembers: a sample of the model.
   std::span<const T> chain(int i) const requires(row_state >= 0) {
-    if (i < 0 || i >= batch)
-      fail({"chain: row ", i, " was asked for; there are ", batch, ", counted from 0"});
+    detail::checked_index("chain", "row", i, batch);
     constexpr Place p = program.leaf_place[row_state];
     return {workspace_.data() + p.offset + i * p.stride,
             static_cast<std::size_t>(program.leaves[row_state].type.size())};
