@@ -37,7 +37,7 @@ class RightAnswers {
     else
       for (std::size_t k = 0; k < prediction.size(); ++k) add_answer(prediction[k], data.target(sample)[k]);
   }
-  double accuracy() const { return counted && can_be_right_ ? right_ / asked_ : math::nan<double>; }
+  double accuracy() const { return counted && can_be_right_ ? right_ / asked_ : math::make_nan<double>(); }
 
  private:
   void count(bool right) {
