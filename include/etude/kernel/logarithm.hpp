@@ -4,6 +4,7 @@
 // is that of fdlibm's e_log.c (Sun Microsystems, 1993): log m = f − (½f² − s·(½f² + …)) with f = m − 1,
 // whose first term is exact. Errors are less than 2 units in the last place.
 #pragma once
+#include <etude/core/finite.hpp>
 #include <etude/kernel/bits.hpp>
 #include <etude/kernel/polynomial.hpp>
 
@@ -36,9 +37,9 @@ ETUDE_INLINE V log_of(Split<V, Normal> x, V c) {
 // y, or log x where x is not a finite number above 0.
 template <class V>
 ETUDE_INLINE V with_ends_of_log(V x, V y) {
-  using Limits = std::numeric_limits<scalar_of<V>>;
-  const V zero(scalar_of<V>(0)), infinity(Limits::infinity());
-  y = select(zero < x, y, select(x == zero, -infinity, V(Limits::quiet_NaN())));
+  using T = scalar_of<V>;
+  const V zero(T(0)), infinity(math::infinity<T>);
+  y = select(zero < x, y, select(x == zero, -infinity, V(math::nan<T>)));
   return select(x == infinity, x, y);
 }
 

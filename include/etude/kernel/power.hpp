@@ -114,8 +114,7 @@ template <class T, class Arch, int N>
 inline Lanes<T, Arch, N> pow(Lanes<T, Arch, N> x, Lanes<T, Arch, N> y) noexcept {
   using V = Lanes<T, Arch, N>;
   using Bits = detail::Bits<V>;
-  using Limits = std::numeric_limits<T>;
-  const V zero(T(0)), one(T(1)), infinity(Limits::infinity()), nan(Limits::quiet_NaN()), a = abs(x);
+  const V zero(T(0)), one(T(1)), infinity(math::infinity<T>), nan(math::nan<T>), a = abs(x);
   const V most(T(0x1p66));  // beyond it all powers are 0, 1 or infinite
   V power = detail::power_of_positive(a, max(-most, min(most, y)));
   power = select((a == zero) | (a == infinity), select((a == zero) ^ (y < zero), zero, infinity), power);
