@@ -15,7 +15,13 @@
 #include <etude/data/idx.hpp>
 #include <etude/data/idx_array.hpp>
 #include <etude/data/idx_dataset.hpp>
+#include <etude/data/labels.hpp>
+#include <etude/data/largest.hpp>
 #include <etude/data/metrics.hpp>
+#include <etude/data/metrics_of_classes.hpp>
+#include <etude/data/metrics_of_numbers.hpp>
+#include <etude/data/metrics_of_order.hpp>
 #include <etude/data/one_hot.hpp>
+#include <etude/data/predictions.hpp>
 #include <etude/data/scale.hpp>
 #include <etude/data/split.hpp>

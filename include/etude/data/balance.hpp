@@ -18,7 +18,7 @@ namespace etude {
 /// instead. Fails if there are no classes, a weight for each is not given, or the members do not fit
 /// together.
 inline Dataset balance(Dataset dataset, const std::vector<float>& class_weights = {}) {
-  const detail::Labels labels = detail::labels_of(dataset, "balance");
+  const detail::Labels labels = detail::labels_of(dataset, "balance needs");
   const auto classes = static_cast<std::size_t>(labels.count);
   if (!class_weights.empty() && class_weights.size() != classes)
     fail({dataset.name, ": ", class_weights.size(), " class weights for ", classes, " classes"});
@@ -44,7 +44,7 @@ inline Dataset balance(Dataset dataset, const std::vector<float>& class_weights 
 /// dataset, seed and epoch; what fit goes through where it is asked to be `balanced`. Fails without classes.
 [[gnu::cold]] inline void balanced_order(std::span<std::uint32_t> order, const Dataset& dataset,
                                          std::uint64_t seed, std::uint32_t epoch = 0) {
-  const detail::Labels labels = detail::labels_of(dataset, "a balanced order");
+  const detail::Labels labels = detail::labels_of(dataset, "balanced samples need");
   std::vector<std::uint32_t> all(labels.classes.size()), by_class(all.size());
   // Where each class begins.
   std::vector<std::size_t> first(static_cast<std::size_t>(labels.count) + 1);

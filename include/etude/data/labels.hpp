@@ -19,7 +19,7 @@ struct Labels {
 
 // Targets of one number: 0 and 1 are classes, or −1 and 1 where there is a −1. Targets of several numbers:
 // the place of the only 1 among zeros, as one_hot() makes them.
-[[gnu::cold]] inline Labels labels_of_targets(const Dataset& data) {
+[[gnu::cold]] inline Labels labels_of_targets(const Dataset& data, const char* who) {
   check_finite(data.name, data.targets, data.target_size, "target");
   Labels labels{.classes = std::vector<std::int32_t>(data.size()), .count = std::max(data.target_size, 2)};
   const bool one_number = data.target_size == 1,
@@ -31,24 +31,24 @@ struct Labels {
     for (std::size_t k = 0; k < static_cast<std::size_t>(data.target_size); ++k) {
       const float t = data.target(i)[k];
       if (t != no && t != 1)
-        fail({data.name, ": target ", k, " of sample ", i, " is ", t, "; as a class it must be ", no,
+        fail({data.name, ": ", who, " classes; target ", k, " of sample ", i, " is ", t, ", not ", no,
               " or 1"});
       if (t != 1) continue;
       ++ones;
       labels.classes[i] = one_number ? 1 : static_cast<std::int32_t>(k);
     }
     if (!one_number && ones != 1)
-      fail({data.name, ": ", ones, " targets of sample ", i, " are 1; one is, where they tell a class"});
+      fail({data.name, ": ", who, " classes; ", ones, " targets of sample ", i, " are 1, not one of them"});
   }
   return labels;
 }
 
-// Fails where the dataset is not in order or has no class for each sample; `who` asks for them.
+// Fails where the dataset is not in order or has no class for each sample; `who` says who needs them.
 inline Labels labels_of(const Dataset& data, const char* who) {
   data.check_sizes();
   if (data.classes.empty() && data.targets.empty())
-    fail({data.name, ": ", who, " needs classes, or targets of 0 and 1; there are none"});
-  if (data.classes.empty()) return labels_of_targets(data);
+    fail({data.name, ": ", who, " classes, or targets of 0 and 1; there are none"});
+  if (data.classes.empty()) return labels_of_targets(data, who);
   check_classes(data.name, data.classes, data.class_count);
   return {.classes = data.classes, .count = data.class_count};
 }

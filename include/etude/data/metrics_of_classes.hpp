@@ -24,7 +24,7 @@ class ConfusionMatrix {
  public:
   ConfusionMatrix(const Dataset& data, const Predictions& predictions, std::optional<double> threshold = {}) {
     const std::size_t n = predictions.width_for(data);
-    const etude::detail::Labels labels = etude::detail::labels_of(data, "a confusion matrix");
+    const etude::detail::Labels labels = etude::detail::labels_of(data, "a confusion matrix needs");
     classes_ = labels.count;
     if (n != static_cast<std::size_t>(classes_) && !(n == 1 && classes_ <= 2))
       fail({data.name, ": ", n, " outputs for ", classes_, " classes"});
@@ -85,7 +85,7 @@ class ConfusionMatrix {
 /// earlier counts as larger.
 inline double top_k_accuracy(const Dataset& data, const Predictions& predictions, int k) {
   const std::size_t n = predictions.width_for(data);
-  const etude::detail::Labels labels = etude::detail::labels_of(data, "top_k_accuracy");
+  const etude::detail::Labels labels = etude::detail::labels_of(data, "top_k_accuracy needs");
   if (k < 1) fail({data.name, ": top_k_accuracy of the ", k, " largest outputs; it needs at least 1"});
   int right = 0;
   for (std::size_t i = 0; i < data.size(); ++i) {

@@ -25,7 +25,7 @@ struct RocPoint {
 inline std::vector<RocPoint> roc_curve(const Dataset& data, const Predictions& predictions,
                                        int positive = 1) {
   const std::size_t n = predictions.width_for(data);
-  const etude::detail::Labels labels = etude::detail::labels_of(data, "roc_curve");
+  const etude::detail::Labels labels = etude::detail::labels_of(data, "roc_curve needs");
   const std::size_t of_class =
       etude::detail::checked_index(data.name, "class", positive, std::max(labels.count, 2));
   const std::size_t output = n == 1 ? 0 : of_class;

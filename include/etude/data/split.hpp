@@ -81,7 +81,7 @@ inline std::vector<std::uint32_t> line_up(const Dataset& dataset, const SplitOpt
   std::vector<std::uint32_t> line(dataset.size());
   permutation(line, options.seed, epoch);
   if (options.stratified) {
-    const std::vector<std::int32_t> classes = labels_of(dataset, "a stratified division").classes;
+    const std::vector<std::int32_t> classes = labels_of(dataset, "a stratified division needs").classes;
     std::stable_sort(line.begin(), line.end(),
                      [&](std::uint32_t a, std::uint32_t b) { return classes[a] < classes[b]; });
   }

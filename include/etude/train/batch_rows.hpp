@@ -4,6 +4,7 @@
 #pragma once
 #include <etude/data/dataset.hpp>
 #include <etude/kernel/samples.hpp>
+#include <etude/nn/targets.hpp>
 #include <etude/train/storage.hpp>
 
 #include <algorithm>

@@ -236,13 +236,13 @@ TEST_CASE("metrics: targets of two values are classes") {
   // What tells no class is an error.
   data.targets = {0, 1, 0.5f, 1};
   CHECK(lacking(failure([&] { metrics::roc_auc(data, y); }),
-                {"dataset: target 0 of sample 2 is 0.5; as a class it must be 0 or 1"}) == nothing);
+                {"dataset: roc_curve needs classes; target 0 of sample 2 is 0.5, not 0 or 1"}) == nothing);
   data.targets = {0, 1, -1, 1};
-  CHECK(lacking(failure([&] { metrics::roc_auc(data, y); }),
-                {"target 0 of sample 0 is 0; as a class it must be -1 or 1"}) == nothing);
+  CHECK(lacking(failure([&] { metrics::roc_auc(data, y); }), {"target 0 of sample 0 is 0, not -1 or 1"}) ==
+        nothing);
   hot.targets[0] = 0;
   CHECK(lacking(failure([&] { metrics::ConfusionMatrix(hot, std::vector<float>(8)); }),
-                {"both: 0 targets of sample 0 are 1"}) == nothing);
+                {"both: a confusion matrix needs classes; 0 targets of sample 0 are 1"}) == nothing);
 }
 
 TEST_CASE("metrics: r squared of targets that never change is 1 or 0, as scikit-learn has it") {
