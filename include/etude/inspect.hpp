@@ -2,7 +2,10 @@
 // What the compiler derived, to be read: text, equations, drawings, tables. Kept out of <etude/etude.hpp>,
 // which programs that train include.
 #pragma once
-#include <etude/inspect/study.hpp>  // first, so that what it says of a wrong network has few lines above it
+// First, so that what they say of a wrong network has few lines above it.
+#include <etude/nn/problem.hpp>
+//
+#include <etude/inspect/study.hpp>
 //
 #include <etude/inspect/dot.hpp>
 #include <etude/inspect/explain.hpp>

@@ -1,5 +1,5 @@
 // expect: error:
-// expect: the network does not begin with Dense
+// expect: this_network_does_not_begin_with_Dense_and_Sigmoid
 #include <etude/etude.hpp>
 using namespace etude;
 

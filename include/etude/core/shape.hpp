@@ -3,6 +3,7 @@
 #pragma once
 #include <etude/core/index.hpp>
 
+#include <limits>
 #include <string_view>
 
 namespace etude {
@@ -74,6 +75,25 @@ struct TensorType {
 
 constexpr TensorType ill_typed(const char* rule, int expects, int receives) {
   return {Element::real, false, {}, {rule, expects, receives}};
+}
+
+// What is wrong with a shape by itself: an extent below 1, or more elements than an int counts.
+constexpr Mismatch flaw_of(const Shape& s) {
+  double n = 1;  // exact as far as it matters
+  for (int i = 0; i < s.rank; ++i) {
+    if (s.extent[i] < 1) return {"extent", 1, s.extent[i]};
+    n *= s.extent[i];
+  }
+  if (n > std::numeric_limits<int>::max()) return {"elements", std::numeric_limits<int>::max(), 0};
+  return {};
+}
+
+// The type, if its shape is one. Every value of an expression is asked, so that a size that is none is a
+// mistake like any other, whoever has said it.
+constexpr TensorType sized(const TensorType& t) {
+  if (!t.valid()) return t;
+  const Mismatch flaw = flaw_of(t.shape);
+  return flaw.rule == nullptr ? t : TensorType{Element::real, false, {}, flaw};
 }
 
 // NumPy's rule: align the last axes; extents agree or one of them is 1. Mixing batched and unbatched is

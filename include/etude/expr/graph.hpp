@@ -100,6 +100,7 @@ struct ChainStep {
 };
 
 class Graph;
+struct NameRegister;
 
 // A statement of a graph, with the operators of the language: local derivatives are written in terms of
 // these.
@@ -158,7 +159,8 @@ class Graph {
   GrowingArray<int> penalties{};  // statements that layers add to the loss (nn/penalties.hpp)
   GrowingArray<Mark> marks;
   GrowingArray<ChainStep>* steps =
-      nullptr;  // where the chain rule notes what it does, for who wants to read it
+      nullptr;                    // where the chain rule notes what it does, for who wants to read it
+  NameRegister* names = nullptr;  // who has which name, for who wants to check (expr/names.hpp)
 
   constexpr Graph() { slots_.resize(64, -1); }
 

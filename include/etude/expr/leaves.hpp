@@ -11,17 +11,17 @@ namespace detail {
 template <class Derived, TensorType T>
 struct LeafExpression : Expression {
   using Leaves = TypeList<Derived>;
-  static constexpr TensorType type = T;
-  static constexpr Shape shape = T.shape;
-  static constexpr int size = T.size();
+  static constexpr TensorType type = sized(T);
+  static constexpr Shape shape = type.shape;
+  static constexpr int size = type.size();
   constexpr Ref reify(Reifier& r) const {
     Leaf leaf = static_cast<const Derived*>(this)->leaf();
     leaf.type = T;
-    leaf.scope =
-        leaf.kind == LeafKind::parameter || leaf.kind == LeafKind::state || leaf.kind == LeafKind::random
-            ? r.scope
-            : 0;
+    const bool is_of_layer =
+        leaf.kind == LeafKind::parameter || leaf.kind == LeafKind::state || leaf.kind == LeafKind::random;
+    leaf.scope = is_of_layer ? r.scope : 0;
     leaf.trainable = r.trainable;
+    if (is_of_layer && r.graph.names != nullptr) r.graph.names->declare(leaf, r.declaration);
     return r.graph.add_leaf(leaf);
   }
 };
@@ -166,9 +166,9 @@ template <int N>
 struct Iota : Expression {
   using Leaves = detail::TypeList<>;
   static constexpr Attributes attributes{0, 0, 0, etude::shape<N>};
-  static constexpr TensorType type = op::Iota::type(attributes, nullptr);
+  static constexpr TensorType type = sized(op::Iota::type(attributes, nullptr));
   static constexpr Shape shape = type.shape;
-  static constexpr int size = N;
+  static constexpr int size = type.size();
   constexpr Ref reify(Reifier& r) const {
     return r.graph.insert({&operation<op::Iota>, {-1, -1, -1}, attributes, 0, type});
   }

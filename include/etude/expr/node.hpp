@@ -61,7 +61,7 @@ struct Apply {
         typename detail::Union<typename X::Leaves,
                                typename detail::Union<typename Y::Leaves, typename Z::Leaves>::type>::type;
     static constexpr TensorType operands[3] = {X::type, Y::type, Z::type};
-    static constexpr TensorType type = Op::type(A, operands);
+    static constexpr TensorType type = sized(Op::type(A, operands));
     static constexpr const Shape& shape = type.shape;
     static constexpr int size = type.size();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // From an expression object to statements of a graph. Every expression type says how, in its member reify().
 #pragma once
+#include <etude/expr/names.hpp>
 #include <etude/expr/simplify.hpp>
 
 #include <span>
@@ -19,6 +20,7 @@ struct Reifier {
   std::span<const Ref> arguments{};  // what a layer's local inputs stand for
   int scope = 0;                     // the layer instance whose parameters are meant
   bool trainable = true;             // inside Frozen<…> parameters are not
+  Declaration declaration{};         // which layer's body this is
   enum class Mode { open, inference, training } phase = Mode::open;
   // Numbers may be kept as symbols: then the result depends on the type alone, and goes back into a type.
   bool symbolic = false;

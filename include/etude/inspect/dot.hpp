@@ -240,6 +240,7 @@ class Drawing {
 // Of all that study<…>() knows: to_dot<Net, Loss>().
 template <class... What>
 std::string to_dot() {
+  detail::checked<typename detail::StudyOf<What...>::Asked>();
   return to_dot(study<What...>());
 }
 // Of an expression and its derivatives by these variables, or by all it has.

@@ -257,6 +257,7 @@ class Explanation {
 // Input<3>>(…).
 template <class... What>
 void explain(std::ostream& out) {
+  detail::checked<typename detail::StudyOf<What...>::Asked>();
   explain(out, study<What...>());
 }
 // An expression and its derivatives by these variables, or by all it has.

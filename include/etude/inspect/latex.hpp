@@ -157,6 +157,7 @@ class LatexPrinter : Printer {
 // to_latex<Adam>().
 template <class... What>
 std::string to_latex() {
+  detail::checked<typename detail::StudyOf<What...>::Asked>();
   return to_latex(study<What...>());
 }
 // Of an expression and its derivatives by these variables, or by all it has.

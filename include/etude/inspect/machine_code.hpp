@@ -241,11 +241,14 @@ std::uintptr_t address_of_loop() {
 // For each loop of the step in order, then for the step itself, which calls them. Options are those of the
 // trainer; it is the trainer's code that is shown if the program trains with the same. An error where objdump
 // is missing.
-template <class Net, class Loss, class Optimizer, class... Option>
+template <class Net, class Loss, class Optimizer_, class... Option>
 [[gnu::cold]] std::vector<LoopCode> machine_code() {
+  using Checked = decltype(detail::checked<detail::TrainingArguments<Net, Loss, Optimizer_, Option...>>());
+  using Optimizer = typename Checked::Optimizer;
   using Settings = detail::Settings<Option...>;
   using T = typename Settings::precision;
-  using P = TrainingProgram<Net, Loss, Optimizer, Settings::batch, Settings::weighted, Settings::order>;
+  using P = TrainingProgram<typename Checked::Net, typename Checked::Loss, Optimizer, Settings::batch,
+                            Settings::weighted, Settings::order>;
   using Whole = TrainingStep<P, Optimizer, T, xsimd::default_arch>;
   const std::vector<std::uintptr_t> loops = []<int... L>(std::integer_sequence<int, L...>) {
     // Up to the loss nothing is updated (train/step.hpp).
@@ -254,13 +257,14 @@ template <class Net, class Loss, class Optimizer, class... Option>
         std::conditional_t<(L <= Whole::loss_loop), NoSink, typename Whole::Sink>>()...};
   }
   (std::make_integer_sequence<int, Whole::loops>{});
-  return detail::machine_code_of(study<Net, Loss, Optimizer, Option...>(), loops,
+  return detail::machine_code_of(study<Net, Loss, Optimizer_, Option...>(), loops,
                                  detail::address_of(&Whole::run));
 }
 
 // The same as text: equations, counts, instructions.
 template <class Net, class Loss, class Optimizer, class... Option>
 [[gnu::cold]] void machine_code(std::ostream& out) {
+  detail::checked<typename detail::StudyOf<Net, Loss, Optimizer, Option...>::Asked>();
   for (const LoopCode& loop : machine_code<Net, Loss, Optimizer, Option...>()) {
     out << (loop.number > 0 ? text_of({"Loop ", loop.number}) : std::string("The step, which calls them"))
         << '\n';

@@ -274,6 +274,7 @@ class Page {
 // Options are those of the trainer. An error where Graphviz is missing.
 template <class Net, class Loss, class Optimizer, class... Option>
 [[gnu::cold]] void to_html(std::ostream& out) {
+  using Checked = decltype(detail::checked<detail::TrainingArguments<Net, Loss, Optimizer, Option...>>());
   const Study s = study<Net, Loss, Optimizer, Option...>();
   std::vector<LoopCode> code;
   std::string missing;
@@ -286,9 +287,7 @@ template <class Net, class Loss, class Optimizer, class... Option>
 #else
   code = machine_code<Net, Loss, Optimizer, Option...>();
 #endif
-  out << detail::Page(s, detail::step_in_cpp<Net, Loss, Optimizer, Option...>(s, "network", Optimizer{}),
-                      code, missing)
-             .text();
+  out << detail::Page(s, detail::step_in_cpp<Checked, Option...>(s, "network", {}), code, missing).text();
 }
 
 }  // namespace etude

@@ -10,10 +10,8 @@
 #include <etude/inspect/subjects.hpp>
 #include <etude/inspect/text.hpp>
 #include <etude/inspect/written.hpp>
-#include <etude/nn/agreement.hpp>
-#include <etude/optim/groups.hpp>
+#include <etude/train/arguments.hpp>
 #include <etude/train/graphs.hpp>
-#include <etude/train/options.hpp>
 #include <etude/train/rule_program.hpp>
 #include <etude/train/rules.hpp>
 
@@ -105,13 +103,15 @@ template <class Optimizer>
   return leaves;
 }
 
-template <class T>
-inline constexpr bool is_optimizer = UpdateRule<T>;
-template <auto Predicate, class A, class B>
-inline constexpr bool is_optimizer<Groups<Predicate, A, B>> = is_optimizer<A>&& is_optimizer<B>;
-
+// What is right whatever it is.
+struct NothingAsked {
+  using Problem = Fine;
+};
 // Of anything but the following.
-struct NothingToStudy {};
+struct NothingToStudy {
+  using Asked = NothingAsked;
+};
+// Asked: what is to be checked first (nn/problem.hpp), where it begins, so that what is said is short.
 template <class... What>
 struct StudyOf : NothingToStudy {};
 
@@ -119,6 +119,7 @@ struct StudyOf : NothingToStudy {};
 template <class Rule>
 requires is_optimizer<Rule>
 struct StudyOf<Rule> {
+  using Asked = NothingAsked;
   [[gnu::cold]] static Study make() {
     Study s;
     s.subject = written(type_name<Rule>());
@@ -131,12 +132,12 @@ struct StudyOf<Rule> {
 template <class Net>
 requires requires { typename Net::Layers; }
 struct StudyOf<Net> {
-  ETUDE_CHECK(typename SoundNetwork<Net>::Problem);
-  static_assert(sizeof(typename SoundNetwork<Net>::Problem) > 0);
+  using Asked = SoundNetwork<Net>;
+  using Sound = typename Asked::type;
   [[gnu::cold]] static Study make() {
-    Study s = study_of<NetworkWithUpstream<typename SoundNetwork<Net>::type>, 64, false>("y", "L");
+    Study s = study_of<NetworkWithUpstream<Sound>, 64, false>("y", "L");
     s.subject = written(type_name<Net>());
-    describe_network<typename SoundNetwork<Net>::type>(s);
+    describe_network<Sound>(s);
     return s;
   }
 };
@@ -148,11 +149,9 @@ struct StudyOf<L, Input<N...>> : StudyOf<Network<Input<N...>, L>> {};
 // A loss, which does, too.
 template <std::derived_from<Loss> L, int... N>
 struct StudyOf<L, Input<N...>> {
-  ETUDE_CHECK(typename SoundLoss<Network<Input<N...>>, L>::Problem);
-  static_assert(sizeof(typename SoundLoss<Network<Input<N...>>, L>::Problem) > 0);
+  using Asked = SoundNetworkAndLoss<Network<Input<N...>>, L>;
   [[gnu::cold]] static Study make() {
-    using Sound = typename SoundLoss<Network<Input<N...>>, L>::type;
-    Study s = study_of<LossAlone<Sound, Input<N...>>, 64, false>("L", "L");
+    Study s = study_of<LossAlone<typename Asked::Loss, typename Asked::Net>, 64, false>("L", "L");
     s.subject = written(type_name<L>());
     return s;
   }
@@ -160,19 +159,25 @@ struct StudyOf<L, Input<N...>> {
 
 template <class...>
 struct OptimizerAndOptions {
+  template <class Net, class L>
+  using Asked = SoundNetworkAndLoss<Net, L>;
   using Rule = void;
   using Options = Settings<>;
   static constexpr bool follows_gradients = true;
 };
 template <class Optimizer, class... Option>
 struct OptimizerAndOptions<Optimizer, Option...> {
+  template <class Net, class L>
+  using Asked =
+      TrainingArguments<Net, L, std::conditional_t<std::is_void_v<Optimizer>, StandInOptimizer, Optimizer>,
+                        Option...>;
   using Rule = Optimizer;
   using Options = Settings<Option...>;
   static constexpr bool follows_gradients = [] {  // without an optimizer each gradient is an end
-    if constexpr (std::is_void_v<Optimizer>)
-      return true;
-    else
+    if constexpr (is_optimizer<Optimizer>)
       return etude::follows_gradients<Optimizer>;
+    else
+      return true;
   }();
 };
 
@@ -180,12 +185,9 @@ struct OptimizerAndOptions<Optimizer, Option...> {
 template <class Net_, std::derived_from<Loss> Loss_, class... More>
 requires requires { typename Net_::Layers; }
 struct StudyOf<Net_, Loss_, More...> {
-  using Net = typename SoundNetwork<Net_>::type;
-  using L = typename SoundLoss<Net, Loss_>::type;
-  ETUDE_CHECK(typename SoundNetwork<Net_>::Problem);
-  static_assert(sizeof(typename SoundNetwork<Net_>::Problem) > 0);
-  ETUDE_CHECK(typename SoundLoss<Net, Loss_>::Problem);
-  static_assert(sizeof(typename SoundLoss<Net, Loss_>::Problem) > 0);
+  using Asked = typename OptimizerAndOptions<More...>::template Asked<Net_, Loss_>;
+  using Net = typename Asked::Net;
+  using L = typename Asked::Loss;
 
   [[gnu::cold]] static Study make() {
     using Options = typename OptimizerAndOptions<More...>::Options;
@@ -210,7 +212,7 @@ struct StudyOf<Net_, Loss_, More...> {
 template <class... What>
 Study study() {
   using Of = detail::StudyOf<What...>;
-  static_assert(sizeof(Of) > 0);  // here, and not by the trait below: g++ tells of the way to what is wrong
+  detail::checked<typename Of::Asked>();
   constexpr bool is_known = !std::is_base_of_v<detail::NothingToStudy, Of>;
   static_assert(is_known,
                 "what is studied is one of <Net, Loss, Optimizer>, <Net, Loss>, <Net>, "

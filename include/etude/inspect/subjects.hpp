@@ -27,12 +27,12 @@ struct NetworkWithUpstream {
 };
 
 // A loss of an output y.
-template <class L, class In>
+template <class L, class Net>
 struct LossAlone {
   static constexpr GrowingArray<Output> build(Graph& g) {
-    const Ref y = g.add_leaf({.kind = LeafKind::input, .name = "y", .type = In::type});
-    const Ref loss = lower_loss<Network<In>, L, false>(g, y);
-    return NetworkWithUpstream<Network<In>>::gradients_of(loss, g.literal(1), {y});
+    const Ref y = g.add_leaf({.kind = LeafKind::input, .name = "y", .type = Net::input});
+    const Ref loss = lower_loss<Net, L, false>(g, y);
+    return NetworkWithUpstream<Net>::gradients_of(loss, g.literal(1), {y});
   }
 };
 

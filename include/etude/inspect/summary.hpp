@@ -62,8 +62,9 @@ constexpr void summarize_from(Array& to, TypeList<First, Rest...>) {
 }  // namespace detail
 
 // Of each layer of a network, in order: static_assert(layer_summaries<Net>[0].parameters == 784 * 128 + 128).
-template <class Net>
-requires(Net::is_sound) inline constexpr auto layer_summaries = [] {
+template <class Net_>
+inline constexpr auto layer_summaries = [] {
+  using Net = typename decltype(detail::checked<detail::SoundNetwork<Net_>>())::type;
   std::array<LayerSummary, static_cast<std::size_t>(Net::Layers::size)> layers{};
   detail::summarize_from<Net::input, 0>(layers, typename Net::Layers{});
   return layers;
@@ -132,8 +133,9 @@ namespace detail {
 // The table: a row for each layer, its parameters as k·l + l, and the whole network, where what is shared
 // counts once. Bytes are those of parameters and states in the number type T; FLOPs those of one sample's
 // inference.
-template <class Net, class T = float>
-requires(Net::is_sound) std::string summary() {
+template <class Net_, class T = float>
+std::string summary() {
+  using Net = typename decltype(detail::checked<detail::SoundNetwork<Net_>>())::type;
   static constexpr auto layers = layer_summaries<Net>;
   constexpr LayerSummary whole{
       .output = Net::output, .parameters = Net::parameters(), .states = Net::states(), .flops = Net::flops()};

@@ -155,11 +155,15 @@ template <auto Predicate, class A, class B>
 
 namespace detail {
 
-template <class Net, class Loss, class Optimizer, class... Option>
-[[gnu::cold]] std::string step_in_cpp(const Study& step, std::string_view name, const Optimizer& optimizer) {
+// Sound: a network, a loss and an optimizer that were checked.
+template <class Sound, class... Option>
+[[gnu::cold]] std::string step_in_cpp(const Study& step, std::string_view name,
+                                      const typename Sound::Optimizer& optimizer) {
+  using Net = typename Sound::Net;
   std::vector<RuleValues> values;
   add_rule_values(values, optimizer);
-  emit::StepText text = step_text(step, study_of<PredictionGraph<Net, Loss>, 1, false>("ŷ", "ŷ"), values);
+  emit::StepText text =
+      step_text(step, study_of<PredictionGraph<Net, typename Sound::Loss>, 1, false>("ŷ", "ŷ"), values);
   const std::vector<emit::OwnOperation> own = emit::own_operations<Net>();
   text.name = emit::identifier(name);
   text.own = &own;
@@ -173,8 +177,8 @@ template <class Net, class Loss, class Optimizer, class... Option>
 // not elementwise.
 template <class Net, class Loss, class Optimizer, class... Option>
 void to_cpp(std::ostream& out, std::string_view name = "network", const Optimizer& optimizer = {}) {
-  out << detail::step_in_cpp<Net, Loss, Optimizer, Option...>(study<Net, Loss, Optimizer, Option...>(), name,
-                                                              optimizer);
+  using Checked = decltype(detail::checked<detail::TrainingArguments<Net, Loss, Optimizer, Option...>>());
+  out << detail::step_in_cpp<Checked, Option...>(study<Net, Loss, Optimizer, Option...>(), name, optimizer);
 }
 
 // A function of the expression's variables in double precision, with its derivatives by x, y, … or, without

@@ -54,6 +54,7 @@ struct SELU : Activation {
 };
 template <Real Alpha = 1.0>
 struct CELU : Activation {
+  using Problem = range_problem<Alpha, fact::above<0>>;
   constexpr auto operator()(auto x) const { return celu(x, Alpha.value); }
 };
 struct Softplus : Activation {
@@ -77,6 +78,8 @@ struct Mish : Activation {
 struct PerUnit {};
 template <class... Option>
 struct PReLU : Activation {
+  using Problem = first_problem<std::conditional_t<std::is_same_v<Option, PerUnit>, detail::Fine,
+                                                   this_layer_has_no_such_option<Option>>...>;
   template <class X>
   constexpr auto operator()(X x) const {
     constexpr bool per_unit = (std::is_same_v<Option, PerUnit> || ...);

@@ -4,9 +4,9 @@
 // is found from the layers' formulas (nn/bounds.hpp), through whatever they are wrapped in.
 #pragma once
 #include <etude/nn/bounds.hpp>
-#include <etude/nn/check.hpp>
 #include <etude/nn/combinators.hpp>
 #include <etude/nn/losses.hpp>
+#include <etude/nn/network.hpp>
 
 #include <array>
 
@@ -25,7 +25,7 @@ struct this_loss_takes_log_probabilities_and_this_layer_gives_none ETUDE_SENTENC
 template <class... Facts>
 struct each_part_of_the_loss_begins_where_the_one_before_ends ETUDE_SENTENCE;
 
-// Their facts, beside those of nn/check.hpp.
+// Their facts, beside those of nn/problem.hpp.
 template <int Index>  // of Losses<…>, counted from 0
 struct part;
 template <int N>

@@ -5,10 +5,41 @@
 
 namespace etude {
 
-// x + f(x), where f is the given layers one after the other (He et al. 2016).
+namespace detail {
+
+// In place of an expression whose shapes do not agree.
+template <int Expects, int Receives>
+struct Refused : Expression {
+  using Leaves = TypeList<>;
+  static constexpr TensorType type = ill_typed("equal shapes", Expects, Receives);
+  static constexpr Shape shape{};
+  static constexpr int size = 1;
+};
+// a + b of equal shapes. Layers that add do not broadcast, as `+` does: one number added to each of many is
+// mostly a mistake in a size.
+template <class A, class B>
+constexpr auto added(A a, B b) {
+  constexpr Shape s = A::type.shape, t = B::type.shape;
+  if constexpr (!A::type.valid() || !B::type.valid() || s == t) {
+    return a + b;
+  } else if constexpr (s.rank != t.rank) {
+    return Refused<s.rank, t.rank>{};
+  } else {
+    constexpr int axis = [] {
+      int i = 0;
+      while (A::type.shape[i] == B::type.shape[i]) ++i;
+      return i;
+    }();
+    return Refused<s[axis], t[axis]>{};
+  }
+}
+
+}  // namespace detail
+
+// x + f(x), where f is the given layers one after the other (He et al. 2016); both have the same shape.
 template <class... L>
 struct Residual : Layer {
-  constexpr auto operator()(auto x) const { return x + call<Sequence<L...>>(x); }
+  constexpr auto operator()(auto x) const { return detail::added(x, call<Sequence<L...>>(x)); }
 };
 
 namespace detail {
@@ -24,7 +55,7 @@ struct Branches : Layer {
     else if constexpr (Concatenated)
       return concatenate(branch, from<K + 1, X, Rest...>(x));
     else
-      return branch + from<K + 1, X, Rest...>(x);
+      return added(branch, from<K + 1, X, Rest...>(x));
   }
   template <class X>
   constexpr auto operator()(X x) const {
@@ -34,7 +65,7 @@ struct Branches : Layer {
 
 }  // namespace detail
 
-// The branches' results joined into one vector, or added.
+// The branches' results joined into one vector, or added: then all have the same shape.
 template <class... L>
 struct Parallel : detail::Branches<true, L...> {};
 template <class... L>
@@ -70,6 +101,8 @@ struct Flatten : Layer {
 
 template <int... N>
 struct Reshape : Layer {
+  using Problem = first_problem<range_problem<static_cast<int>(sizeof...(N)), fact::at_most<Shape::max_rank>>,
+                                range_problem<N, fact::at_least<1>>...>;
   constexpr auto operator()(auto x) const { return reshape<N...>(x); }
 };
 

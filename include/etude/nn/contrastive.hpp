@@ -39,7 +39,7 @@ struct EnergyObjective : Loss {
 // The chain begins at the sample and takes `Steps` steps: CD-k (Hinton 2002).
 template <int Steps = 1>
 struct ContrastiveDivergence : EnergyObjective {
-  static_assert(Steps > 0, "ContrastiveDivergence<k>: at least one step");
+  using Problem = range_problem<Steps, fact::at_least<1>, fact::at_most<99>>;
   template <class Machine>
   static constexpr auto contrast(auto v) {
     return difference<Machine>(v, Machine::template gibbs<Steps>(v));
@@ -51,7 +51,7 @@ struct ContrastiveDivergence : EnergyObjective {
 // samples.
 template <int Steps = 1>
 struct PersistentContrastiveDivergence : EnergyObjective {
-  static_assert(Steps > 0, "PersistentContrastiveDivergence<k>: at least one step");
+  using Problem = range_problem<Steps, fact::at_least<1>, fact::at_most<99>>;
   template <class Machine, class V>
   static constexpr auto contrast(V v) {
     const RowState<"chain", V::shape> chain(Machine::start);
@@ -64,7 +64,7 @@ struct PersistentContrastiveDivergence : EnergyObjective {
 template <class L>
 concept TrainsLastLayer = std::derived_from<L, EnergyObjective>;
 
-// A sentence of nn/check.hpp.
+// A sentence of nn/problem.hpp.
 template <class... Facts>
 struct this_loss_trains_an_RBM_and_the_last_layer_is_another ETUDE_SENTENCE;
 

@@ -17,11 +17,14 @@ namespace detail {
 
 template <class... Option>
 struct DenseOptions {
-  static_assert(sizeof...(Option) == 0,
-                "the options of Dense are NoBias, From<inputs> and Init<initializer>");
+  using Problem = Fine;
   static constexpr bool bias = true;
   static constexpr Initializer weight = glorot_uniform;
   static constexpr int inputs(int received) { return received; }
+};
+template <class Other, class... Rest>
+struct DenseOptions<Other, Rest...> : DenseOptions<Rest...> {
+  using Problem = this_layer_has_no_such_option<Other>;
 };
 template <class... Rest>
 struct DenseOptions<NoBias, Rest...> : DenseOptions<Rest...> {
@@ -29,6 +32,8 @@ struct DenseOptions<NoBias, Rest...> : DenseOptions<Rest...> {
 };
 template <int In, class... Rest>
 struct DenseOptions<From<In>, Rest...> : DenseOptions<Rest...> {
+  using Problem =
+      first_problem<range_problem<In, fact::at_least<1>>, typename DenseOptions<Rest...>::Problem>;
   static constexpr int inputs(int) { return In; }
 };
 template <Initializer Weight, class... Rest>
@@ -43,9 +48,10 @@ struct DenseOptions<Init<Weight>, Rest...> : DenseOptions<Rest...> {
 // PyTorch: weight [Out, In] (Glorot uniform), bias [Out] (zeros).
 template <int Out, class... Option>
 struct Dense : Layer {
+  using Options = detail::DenseOptions<Option...>;
+  using Problem = first_problem<range_problem<Out, fact::at_least<1>>, typename Options::Problem>;
   template <class X>
   constexpr auto operator()(X x) const {
-    using Options = detail::DenseOptions<Option...>;
     auto weight = parameter<"weight", shape<Out, Options::inputs(X::shape.last())>>(Options::weight);
     if constexpr (Options::bias)
       return matmul(weight, x) + parameter<"bias", shape<Out>>(zeros);

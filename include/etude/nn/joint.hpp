@@ -11,6 +11,8 @@ namespace etude {
 // Elements Begin … End − 1 of a vector: one of several inputs.
 template <int Begin, int End>
 struct Take : Layer {
+  using Problem =
+      first_problem<range_problem<Begin, fact::at_least<0>>, range_problem<End, fact::above<Begin>>>;
   constexpr auto operator()(auto x) const { return slice<Begin, End>(x); }
 };
 
@@ -18,6 +20,7 @@ struct Take : Layer {
 template <int Begin, int End, class L, Real Weight = 1.0>
 struct On {
   using Loss = L;
+  using Problem = first_problem<typename L::Problem, range_problem<Weight, fact::at_least<0>>>;
   static constexpr int begin = Begin, end = End;
   static constexpr TensorType output{Element::real, true, shape<End - Begin>, {}};
   static constexpr TensorType target = L::Target::type(output);
@@ -57,6 +60,7 @@ struct On {
 template <class... Part>
 struct Losses : Loss {
   using Parts = detail::TypeList<Part...>;
+  using Problem = first_problem<typename Part::Problem...>;
   struct Target {
     static constexpr TensorType type(const TensorType&) {
       return {Element::real, true, shape<(Part::size + ...)>, {}};

@@ -5,12 +5,15 @@
 #pragma once
 #include <etude/expr/assignment.hpp>
 #include <etude/expr/composites.hpp>
+#include <etude/nn/problem.hpp>
 
 #include <array>
 
 namespace etude {
 
 struct Layer {
+  // What is wrong with its own arguments (nn/problem.hpp).
+  using Problem = detail::Fine;
   // What its results mean to a loss, where a layer of one's own knows and its formula does not show it.
   static constexpr Values gives = Values::any;
 };
@@ -18,9 +21,7 @@ struct Activation : Layer {};
 
 // Layers one after the other; `lower` below walks the list, so no type nests with depth.
 template <class... L>
-struct Sequence : Layer {
-  static_assert((std::derived_from<L, Layer> && ...), "Sequence<…> is made of layers");
-};
+struct Sequence : Layer {};
 
 namespace detail {
 
@@ -36,16 +37,27 @@ struct OutputType {
   static constexpr TensorType type = [] {
     if constexpr (!In.valid())
       return In;
+    else if constexpr (!std::derived_from<L, Layer>)
+      return ill_typed("layer", 0, 0);
+    else if constexpr (!std::is_same_v<typename L::Problem, Fine>)
+      return ill_typed("problem", 0, 0);
     else
       return Body<L, In>::type;
   }();
 };
-template <TensorType In, class... L>
-struct OutputType<Sequence<L...>, In> {
+template <TensorType In>
+struct OutputType<Sequence<>, In> {
   static constexpr TensorType type = In;
 };
 template <TensorType In, class First, class... Rest>
-struct OutputType<Sequence<First, Rest...>, In> : OutputType<Sequence<Rest...>, OutputType<First, In>::type> {
+struct OutputType<Sequence<First, Rest...>, In> {
+  static constexpr TensorType type = [] {
+    constexpr TensorType out = OutputType<First, In>::type;
+    if constexpr (out.valid())  // a type with a mistake is no template argument
+      return OutputType<Sequence<Rest...>, out>::type;
+    else
+      return out;
+  }();
 };
 
 // The name of the K-th layer of a sequence: its number, or the name it was given.
@@ -67,6 +79,20 @@ struct LayerName<K, L> {
   static constexpr std::string_view value = L::name;
 };
 
+// A layer in a place of its own.
+template <class Name, class L>
+struct Placed;
+template <class D>
+constexpr Declaration declared(Ref argument) {
+  return {&identity<D>, argument.id};
+}
+template <bool Shared = false>
+constexpr int enter(Graph& graph, int parent, std::string_view name, const Declaration& by) {
+  const int scope = graph.scope(parent, name);
+  if (graph.names != nullptr) graph.names->enter(parent, scope, name, by, Shared);
+  return scope;
+}
+
 // Adds layer L, applied to x, to the graph of `r`, as the instance r.scope.
 template <class L, TensorType In>
 struct Lower {
@@ -76,6 +102,7 @@ struct Lower {
                   .arguments = arguments,
                   .scope = r.scope,
                   .trainable = r.trainable,
+                  .declaration = declared<L>(x),
                   .phase = r.phase};
     const Ref y = expand(local(Body<L, In>::value), Body<L, In>::type);
     r.graph.marks.push_back({y.id, r.scope, {}, std::derived_from<L, Activation>, L::gives});
@@ -90,8 +117,9 @@ template <TensorType In, class... L>
 struct Lower<Sequence<L...>, In> {
   template <int K, TensorType X, class First, class... Rest>
   static constexpr Ref chain(const Reifier& r, Ref x) {
+    using Name = LayerName<K, First>;
     Reifier local{.graph = r.graph,
-                  .scope = r.graph.scope(r.scope, LayerName<K, First>::value),
+                  .scope = enter(r.graph, r.scope, Name::value, declared<Placed<Name, First>>(x)),
                   .trainable = r.trainable,
                   .phase = r.phase};
     x = Lower<First, X>::into(local, x);
@@ -116,26 +144,31 @@ struct Call : Expression {
   constexpr explicit Call(X argument) : x(argument) {}
   constexpr Ref reify(Reifier& r) const {
     Reifier local{.graph = r.graph, .scope = r.scope, .trainable = r.trainable, .phase = r.phase};
-    Where::enter(local);
-    return detail::Lower<L, X::type>::into(local, r(x));
+    const Ref argument = r(x);
+    Where::enter(local, detail::declared<detail::Placed<Where, L>>(argument));
+    return detail::Lower<L, X::type>::into(local, argument);
   }
 };
 
 namespace detail {
 
 struct Here {  // the enclosing layer's place
-  static constexpr void enter(Reifier&) {}
+  static constexpr void enter(Reifier&, const Declaration&) {}
 };
 template <class Name>
 struct Inside {  // a place of its own within the enclosing layer's
-  static constexpr void enter(Reifier& r) { r.scope = r.graph.scope(r.scope, Name::value); }
+  static constexpr void enter(Reifier& r, const Declaration& by) {
+    r.scope = detail::enter(r.graph, r.scope, Name::value, by);
+  }
 };
 template <FixedString Name>
 struct AtRoot {  // the same place, wherever it is called from
-  static constexpr void enter(Reifier& r) { r.scope = r.graph.scope(0, name_of<Name>); }
+  static constexpr void enter(Reifier& r, const Declaration& by) {
+    r.scope = detail::enter<true>(r.graph, 0, name_of<Name>, by);
+  }
 };
 struct WithoutTraining {  // as in inference: a dropout does nothing, and no state changes
-  static constexpr void enter(Reifier& r) {
+  static constexpr void enter(Reifier& r, const Declaration&) {
     r.trainable = false;
     if (r.phase == Reifier::Mode::training) r.phase = Reifier::Mode::inference;
   }

@@ -12,6 +12,7 @@
 namespace etude {
 
 struct Loss {
+  using Problem = detail::Fine;  // what is wrong with its own arguments (nn/problem.hpp)
   // What it takes the network's output for; a network that gives something else is refused
   // (nn/agreement.hpp).
   static constexpr Values takes = Values::any;
@@ -84,6 +85,7 @@ struct MeanAbsoluteError : Loss {
 // outputs.
 template <Real Delta = 1.0>
 struct Huber : Loss {
+  using Problem = range_problem<Delta, fact::above<0>>;
   using Target = LikeOutput;
   constexpr auto operator()(auto output, auto target) const {
     const auto d = output - target;
@@ -124,6 +126,7 @@ struct SoftmaxCrossEntropy : Loss {
 // 2016): (1 − s)·(−log softmax(z)[target]) + s·(the mean of −log softmax(z) over the classes).
 template <Real Smoothing = 0.1>
 struct SmoothedSoftmaxCrossEntropy : SoftmaxCrossEntropy {
+  using Problem = range_problem<Smoothing, fact::at_least<0>, fact::at_most<1>>;
   constexpr auto operator()(auto z, auto target) const {
     return logsumexp(z) - (1 - Smoothing.value) * pick(z, target) - Smoothing.value * mean(z);
   }
@@ -193,8 +196,9 @@ struct CosineDistance : Loss {
 // need no targets for it.
 template <class L>
 struct Reconstruction : L {
-  static_assert(std::derived_from<typename L::Target, LikeOutput>,
-                "Reconstruction<loss>: the loss has a number for every output as its target");
+  using Problem =
+      std::conditional_t<std::derived_from<typename L::Target, LikeOutput>, typename L::Problem,
+                         a_reconstruction_needs_a_loss_with_a_number_for_each_output_as_target<L>>;
   using Target = ItsInput;
   using InputIs = typename L::Target;  // inputs are checked as the loss's targets are
 };

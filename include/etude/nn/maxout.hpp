@@ -10,7 +10,8 @@ namespace etude {
 // piece; weights (maxout_normal) keep the signal's mean square.
 template <int Out, int Pieces = 2, class... Option>
 struct Maxout : Layer {
-  static_assert(Pieces >= 1, "Maxout<outputs, pieces>: at least one piece");
+  using Problem =
+      first_problem<range_problem<Pieces, fact::at_least<1>>, typename Dense<Out, Option...>::Problem>;
   template <int K, class X>
   static constexpr auto largest_from(X x) {
     using Piece = Dense<Out, Option..., Init<maxout_normal<Pieces>>>;  // of two initializers the first counts

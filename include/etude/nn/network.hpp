@@ -1,44 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // Network<Input<784>, Dense<128>, ReLU, Dense<10>>: a network is a type.
 #pragma once
-#include <etude/nn/layer.hpp>
+#include <etude/nn/sound.hpp>
 
-#include <array>
 #include <cstdint>
 
 namespace etude {
 
-// The shape of one sample.
-template <int... N>
-struct Input {
-  static constexpr TensorType type{Element::real, true, shape<N...>, {}};
-};
-
 namespace detail {
-
-// The type of what each layer receives, and of the network's output; from the first layer that does not
-// accept what it receives on, the mistake.
-template <class... L>
-using TypesAlong = std::array<TensorType, sizeof...(L) + 1>;
-template <TensorType In>
-constexpr void note_types(TypeList<>, TensorType* types) {
-  *types = In;
-}
-template <TensorType In, class First, class... Rest>
-constexpr void note_types(TypeList<First, Rest...>, TensorType* types) {
-  *types = In;
-  constexpr TensorType out = OutputType<First, In>::type;
-  if constexpr (out.valid())
-    note_types<out>(TypeList<Rest...>{}, types + 1);
-  else
-    for (std::size_t k = 0; k <= sizeof...(Rest); ++k) types[k + 1] = out;
-}
-
-// The first layer that does not accept what it receives.
-struct Fault {
-  int index = -1;
-  Mismatch mismatch{};
-};
 
 // The floating-point operations of what `result` depends on.
 constexpr long flops_of(const Graph& g, Ref result) {
@@ -122,31 +91,40 @@ template <class In, class... L>
 struct Network {
   using Layers = detail::TypeList<L...>;
   using Body = Sequence<L...>;
-  static constexpr TensorType input = In::type;
-  static constexpr detail::TypesAlong<L...> types = [] {
-    detail::TypesAlong<L...> all;
-    detail::note_types<input>(Layers{}, all.data());
-    return all;
+  static constexpr TensorType input = detail::Declared<In, L...>::input;
+  // Of what each layer receives, and of the output.
+  static constexpr detail::TypesAlong<L...> types = detail::Declared<In, L...>::types;
+  static constexpr detail::Fault fault = detail::Declared<In, L...>::fault;
+  static constexpr bool is_sound = std::is_same_v<typename detail::Declared<In, L...>::Problem, detail::Fine>;
+  static constexpr TensorType output = [] {
+    using Sound = typename decltype(detail::checked<detail::SoundNetwork<Network>>())::type;
+    return Sound::types.back();
   }();
-  static constexpr detail::Fault fault = [] {
-    for (int k = 1; k <= Layers::size; ++k)
-      if (!types[static_cast<std::size_t>(k)].valid())
-        return detail::Fault{k - 1, types[static_cast<std::size_t>(k)].mismatch};
-    return detail::Fault{};
-  }();
-  static constexpr bool is_sound = fault.index < 0;
-  static constexpr TensorType output = types.back();
 
   // Constants: Net::parameters(), Net::states(), Net::bytes<float>() of both, Net::flops(),
   // Net::fingerprint().
-  static consteval int parameters() { return NetworkFacts<Network>::parameters; }
-  static consteval int states() { return NetworkFacts<Network>::states; }
+  static consteval int parameters() {
+    using Sound = typename decltype(detail::checked<detail::SoundNetwork<Network>>())::type;
+    return NetworkFacts<Sound>::parameters;
+  }
+  static consteval int states() {
+    using Sound = typename decltype(detail::checked<detail::SoundNetwork<Network>>())::type;
+    return NetworkFacts<Sound>::states;
+  }
   template <class T = float>
   static consteval std::size_t bytes() {
-    return sizeof(T) * static_cast<std::size_t>(parameters() + states());
+    using Sound = typename decltype(detail::checked<detail::SoundNetwork<Network>>())::type;
+    return sizeof(T) *
+           static_cast<std::size_t>(NetworkFacts<Sound>::parameters + NetworkFacts<Sound>::states);
   }
-  static consteval long flops() { return NetworkFacts<Network>::flops; }
-  static consteval std::uint64_t fingerprint() { return NetworkFacts<Network>::fingerprint; }
+  static consteval long flops() {
+    using Sound = typename decltype(detail::checked<detail::SoundNetwork<Network>>())::type;
+    return NetworkFacts<Sound>::flops;
+  }
+  static consteval std::uint64_t fingerprint() {
+    using Sound = typename decltype(detail::checked<detail::SoundNetwork<Network>>())::type;
+    return NetworkFacts<Sound>::fingerprint;
+  }
 
   // Adds the network, applied to x, to a graph.
   static constexpr Ref lower(Graph& graph, Ref x, Reifier::Mode mode) {

@@ -13,8 +13,8 @@ namespace etude {
 // the share of the new. Parameters: weight (ones), bias (zeros); states: running_mean, running_var.
 template <Real Momentum = 0.1, Real Epsilon = 1e-5>
 struct BatchNorm : Layer {
-  static_assert(Momentum.value >= 0 && Momentum.value <= 1 && Epsilon.value > 0,
-                "BatchNorm<momentum, epsilon>: 0 <= momentum <= 1, 0 < epsilon");
+  using Problem = first_problem<range_problem<Momentum, fact::at_least<0>, fact::at_most<1>>,
+                                range_problem<Epsilon, fact::above<0>>>;
   template <class X>
   constexpr auto operator()(X x) const {
     const auto weight = parameter<"weight", X::shape>(ones);
@@ -38,7 +38,7 @@ struct BatchNorm : Layer {
 // Parameters: weight (ones), bias (zeros), for each feature.
 template <Real Epsilon = 1e-5>
 struct LayerNorm : Layer {
-  static_assert(Epsilon.value > 0, "LayerNorm<epsilon>: 0 < epsilon");
+  using Problem = range_problem<Epsilon, fact::above<0>>;
   template <class X>
   constexpr auto operator()(X x) const {
     const auto centred = x - mean(x);

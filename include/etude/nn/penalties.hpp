@@ -46,12 +46,14 @@ constexpr auto penalized(X x, Term term) {
 // λ·Σ|x| of each sample: most units are silent.
 template <Real Lambda = 1e-3>
 struct L1Activity : Layer {
+  using Problem = range_problem<Lambda, fact::at_least<0>>;
   constexpr auto operator()(auto x) const { return penalized(x, Lambda.value * sum(abs(x))); }
 };
 
 // λ·Σx² of each sample.
 template <Real Lambda = 1e-3>
 struct L2Activity : Layer {
+  using Problem = range_problem<Lambda, fact::at_least<0>>;
   constexpr auto operator()(auto x) const { return penalized(x, Lambda.value * sum(square(x))); }
 };
 
@@ -59,7 +61,8 @@ struct L2Activity : Layer {
 // active in a share ρ of the samples (Lee, Ekanadham & Ng 2008; in the form of Ng's lecture notes, 2011).
 template <Real Rho = 0.05, Real Beta = 0.1>
 struct Sparse : Layer {
-  static_assert(Rho.value > 0 && Rho.value < 1, "Sparse<rho, beta>: the mean activation, 0 < rho < 1");
+  using Problem = first_problem<range_problem<Rho, fact::above<0>, fact::below<1>>,
+                                range_problem<Beta, fact::at_least<0>>>;
   constexpr auto operator()(auto x) const {
     constexpr double rho = Rho.value, least = 1e-12;  // a unit that is always off or on bounds the logarithm
     constexpr double constant = rho * math::log(rho) + (1 - rho) * math::log(1 - rho);

@@ -53,6 +53,7 @@ constexpr auto numbered(char letter) {
 // [visible] (zeros).
 template <int Hidden, class Visible = BinaryUnits>
 struct RBM : Layer {
+  using Problem = range_problem<Hidden, fact::at_least<1>>;
   static constexpr Initializer start = Visible::start;
 
   template <class V>

@@ -10,8 +10,7 @@ namespace etude {
 // use).
 template <Real Rate = 0.5>
 struct Dropout : Layer {
-  static_assert(Rate.value >= 0 && Rate.value < 1,
-                "Dropout<rate>: the probability of dropping an element, 0 <= rate < 1");
+  using Problem = range_problem<Rate, fact::at_least<0>, fact::below<1>>;
   template <class X>
   constexpr auto operator()(X x) const {
     constexpr double keep = 1 - Rate.value;
@@ -22,7 +21,7 @@ struct Dropout : Layer {
 // Normal noise of the given deviation is added in training; in inference nothing happens.
 template <Real Deviation = 0.1>
 struct GaussianNoise : Layer {
-  static_assert(Deviation.value >= 0, "GaussianNoise<deviation>: 0 <= deviation");
+  using Problem = range_problem<Deviation, fact::at_least<0>>;
   template <class X>
   constexpr auto operator()(X x) const {
     return where(training, x + Deviation.value * random_normal<"noise", X::shape>, x);
@@ -33,8 +32,7 @@ struct GaussianNoise : Layer {
 // the input of an autoencoder it makes a denoising one (Vincent et al. 2008).
 template <Real Rate = 0.3>
 struct MaskingNoise : Layer {
-  static_assert(Rate.value >= 0 && Rate.value < 1,
-                "MaskingNoise<rate>: the probability of masking an element, 0 <= rate < 1");
+  using Problem = range_problem<Rate, fact::at_least<0>, fact::below<1>>;
   template <class X>
   constexpr auto operator()(X x) const {
     return where(training, where(random<"mask", X::shape> < 1 - Rate.value, x, 0), x);

@@ -4,6 +4,7 @@
 #pragma once
 #include <etude/core/finite.hpp>
 #include <etude/expr/initializers.hpp>
+#include <etude/nn/sound_loss.hpp>
 #include <etude/program/evaluate.hpp>
 #include <etude/train/graphs.hpp>
 
@@ -59,8 +60,11 @@ void fill_leaf(std::span<T> to, const Leaf& leaf, std::uint64_t seed, std::uint3
 
 // Kinks are not avoided: where a value lies within `step` of one, the error is real but means nothing;
 // another seed moves it. The differences are taken in T: their own error is about step² and ε/step.
-template <class Net, class L, std::floating_point T = long double>
+template <class Net_, class Loss_, std::floating_point T = long double>
 GradientCheck check_gradients(int samples = 3, std::uint64_t seed = 1, double step = 1e-6) {
+  using Checked = decltype(detail::checked<detail::SoundNetworkAndLoss<Net_, Loss_>>());
+  using Net = typename Checked::Net;
+  using L = typename Checked::Loss;
   Graph g;
   const Ref descended = ObjectiveOf<Net, L>::template lower<false>(g).descended;
   const GrowingArray<Output> outputs = with_gradients(g, {descended, descended}, g.literal(1));

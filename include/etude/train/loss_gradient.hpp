@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The gradient of the loss by every parameter, to look at: what training follows, without an update.
 #pragma once
+#include <etude/nn/sound_loss.hpp>
 #include <etude/train/batch_rows.hpp>
 #include <etude/train/check_dataset.hpp>
 #include <etude/train/gradients.hpp>
@@ -94,7 +95,8 @@ T value_and_gradient(const Model<Net, T>& model,
                      std::type_identity_t<std::span<const T, Net::input.size()>> x,
                      std::type_identity_t<std::span<const target_number<Loss, T>>> target,
                      Model<Net, T>& gradient, std::uint64_t seed = 0, std::uint32_t step = 0) {
-  using P = Compiled<TrainingGraph<Net, Loss>, 1, true>;
+  using Checked = decltype(detail::checked<detail::SoundNetworkAndLoss<Net, Loss>>());
+  using P = Compiled<TrainingGraph<typename Checked::Net, typename Checked::Loss>, 1, true>;
   constexpr const auto& program = P::program;
   detail::CallMemory<T, program.workspace> memory;
   const BatchRows<P, T> rows(memory.data());

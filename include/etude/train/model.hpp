@@ -6,25 +6,47 @@
 #include <etude/expr/initializers.hpp>
 #include <etude/kernel/call_memory.hpp>
 #include <etude/kernel/run.hpp>
-#include <etude/nn/agreement.hpp>
-#include <etude/nn/check.hpp>
+#include <etude/nn/sound_loss.hpp>
 #include <etude/program/first_not_finite.hpp>
+#include <etude/program/path.hpp>
 #include <etude/train/batch_rows.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/storage.hpp>
 
 #include <array>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace etude {
 
+namespace detail {
+
+// What is given to a model for a sample: how many numbers, where the compiler knows that, and of which type.
+template <class X>
+inline constexpr int known_size = -1;
+template <class E, std::size_t N>
+inline constexpr int known_size<std::array<E, N>> = static_cast<int>(N);
+template <class E, std::size_t N>
+inline constexpr int known_size<E[N]> = static_cast<int>(N);
+template <class E, std::size_t N>
+inline constexpr int known_size<std::span<E, N>> = N == std::dynamic_extent ? -1 : static_cast<int>(N);
+
+template <class T, int Inputs, class X>
+struct GivenSample {
+  static constexpr bool is_span = std::is_convertible_v<const X&, std::span<const T>>;
+  using Problem = std::conditional_t<
+      known_size<X> >= 0 && known_size<X> != Inputs,
+      a_sample_has_as_many_numbers_as_the_network_takes<expects<Inputs>, receives<known_size<X>>>,
+      std::conditional_t<is_span, Fine, a_sample_is_of_the_type_that_the_model_computes_in<T, X>>>;
+};
+
+}  // namespace detail
+
 template <class Net_, class T = float>
 class ETUDE_FOR_PROCESSOR Model {
-  ETUDE_CHECK(typename detail::SoundNetwork<Net_>::Problem);
-  static_assert(sizeof(typename detail::SoundNetwork<Net_>::Problem) > 0);
-  using Net = typename detail::SoundNetwork<Net_>::type;
+  using Net = typename decltype(detail::checked<detail::SoundNetwork<Net_>>())::type;
   static constexpr const auto& values = ModelValues<Net>::program;
   static constexpr Layout layout{values};
 
@@ -62,10 +84,22 @@ class ETUDE_FOR_PROCESSOR Model {
   /// `model.predict<SoftmaxCrossEntropy>(x)` probabilities. Safe to call from several threads at once.
   template <class Loss>
   auto predict(std::span<const T, inputs> x) const noexcept {
-    ETUDE_CHECK(typename detail::SoundLoss<Net, Loss>::Problem);
-    static_assert(sizeof(typename detail::SoundLoss<Net, Loss>::Problem) > 0);
-    using Sound = typename detail::SoundLoss<Net, Loss>::type;
+    using Sound = typename decltype(detail::checked<detail::SoundNetworkAndLoss<Net, Loss>>())::Loss;
     return answer<PredictionGraph<Net, Sound>, prediction_size<Sound>>(x);
+  }
+
+  // What is no sample of the network: a wrong number of numbers, or another type of them, is said by the
+  // compiler, and by an error where only the run shows how many there are.
+  template <class X>
+  requires(!std::is_convertible_v<const X&, std::span<const T, inputs>>) std::array<T, outputs>
+  operator()(const X& x) const {
+    using Given = detail::GivenSample<T, inputs, X>;
+    detail::checked<Given>();
+    if constexpr (Given::is_span) return at(std::span<const T>(x));
+    return {};
+  }
+  std::array<T, outputs> operator()(std::initializer_list<T> x) const {
+    return at(std::span<const T>(x.begin(), x.size()));
   }
 
   // The names of all values, in the network's order: "0.weight", "0.bias", …
@@ -139,6 +173,11 @@ class ETUDE_FOR_PROCESSOR Model {
 
   Storage<T, static_cast<std::size_t>(values.model)> values_;
 
+  std::array<T, outputs> at(std::span<const T> x) const {
+    if (x.size() != static_cast<std::size_t>(inputs))
+      fail({"the model takes ", inputs, " numbers, ", x.size(), " were given"});
+    return (*this)(x.template first<static_cast<std::size_t>(inputs)>());
+  }
   // Of element i, row-major, of leaf k.
   static int offset(std::size_t k, int i) {
     const Place& p = layout.leaf_place[k];

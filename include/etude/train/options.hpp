@@ -2,6 +2,7 @@
 // What a trainer is told: in its type the batch size, the number type, whether samples are weighted, and the
 // order of values in memory; when it is made its optimizer and its seed.
 #pragma once
+#include <etude/nn/problem.hpp>
 #include <etude/program/order.hpp>
 
 #include <cstdint>
@@ -36,6 +37,36 @@ struct TrainerOptions {
 
 namespace detail {
 
+// Which option a type is, and what is wrong with its argument. What contradicts each other is of one kind.
+enum class OptionKind : unsigned char { none, batch, precision, threads, weighted, order };
+template <class T>
+struct OptionOf {
+  static constexpr OptionKind kind = OptionKind::none;
+  using Problem = Fine;
+};
+template <OptionKind Kind, class P = Fine>
+struct IsOption {
+  static constexpr OptionKind kind = Kind;
+  using Problem = P;
+};
+template <int N>
+struct OptionOf<Batch<N>> : IsOption<OptionKind::batch, range_problem<N, fact::at_least<1>>> {};
+template <class T>
+struct OptionOf<Precision<T>>
+    : IsOption<OptionKind::precision,
+               std::conditional_t<std::is_same_v<T, float> || std::is_same_v<T, double>, Fine,
+                                  a_precision_is_float_or_double<>>> {};
+template <int N>
+struct OptionOf<Threads<N>>
+    : IsOption<OptionKind::threads, range_problem<N, fact::at_least<1>, fact::at_most<1024>>> {};
+template <>
+struct OptionOf<Weighted> : IsOption<OptionKind::weighted> {};
+template <>
+struct OptionOf<BySample> : IsOption<OptionKind::order> {};
+template <>
+struct OptionOf<ByFeature> : IsOption<OptionKind::order> {};
+
+// What the options say. Of a wrong one it is as if it had not been said (train/arguments.hpp says it).
 template <class... Option>
 struct Settings {
   using threads = void;
@@ -44,6 +75,8 @@ struct Settings {
   static constexpr Order order = Order::chosen;
   using precision = float;
 };
+template <class Unknown, class... Rest>
+struct Settings<Unknown, Rest...> : Settings<Rest...> {};
 template <class... Rest>
 struct Settings<BySample, Rest...> : Settings<Rest...> {
   static constexpr Order order = Order::by_sample;
@@ -53,11 +86,11 @@ struct Settings<ByFeature, Rest...> : Settings<Rest...> {
   static constexpr Order order = Order::by_feature;
 };
 template <int N, class... Rest>
-struct Settings<Batch<N>, Rest...> : Settings<Rest...> {
+requires(N >= 1) struct Settings<Batch<N>, Rest...> : Settings<Rest...> {
   static constexpr int batch = N;
 };
 template <int N, class... Rest>
-struct Settings<Threads<N>, Rest...> : Settings<Rest...> {
+requires(N >= 1 && N <= 1024) struct Settings<Threads<N>, Rest...> : Settings<Rest...> {
   using threads = Threads<N>;
 };
 template <class... Rest>
@@ -65,7 +98,8 @@ struct Settings<Weighted, Rest...> : Settings<Rest...> {
   static constexpr bool weighted = true;
 };
 template <class T, class... Rest>
-struct Settings<Precision<T>, Rest...> : Settings<Rest...> {
+requires(std::is_same_v<T, float> || std::is_same_v<T, double>) struct Settings<Precision<T>, Rest...>
+    : Settings<Rest...> {
   using precision = T;
 };
 

@@ -79,16 +79,23 @@ inline constexpr int machines_in<Network<In, L...>, Visible> = MachinesOf<Visibl
 
 }  // namespace detail
 
-// The first layers of a network as a stack of machines; the lowest has visible units of the given kind.
-template <class Net, class Visible = BinaryUnits>
-struct DeepBelief;
+namespace detail {
+
+// A sound network that begins with machines; else one that stands in for it.
+template <class Net, class Visible>
+struct NetworkOfMachines {
+  using Sound = SoundNetwork<Net>;
+  using Problem = first_problem<typename Sound::Problem,
+                                std::conditional_t<(machines_in<Net, Visible> > 0), Fine,
+                                                   this_network_does_not_begin_with_Dense_and_Sigmoid<Net>>>;
+  using type = std::conditional_t<std::is_same_v<Problem, Fine>, Net, Network<Input<1>, Dense<1>, Sigmoid>>;
+};
+
+template <class Net, class Visible>
+struct Machines;
 template <class In, class... L, class Visible>
-struct DeepBelief<Network<In, L...>, Visible> {
-  static constexpr bool begins_with_one = detail::machines_in<Network<In, L...>, Visible> > 0;
-  static_assert(begins_with_one, "DeepBelief<network>: the network does not begin with Dense<…>, Sigmoid");
-  // In place of a wrong network another, so that nothing else is said of it.
-  using Found = std::conditional_t<begins_with_one, detail::MachinesOf<Visible, 0, L...>,
-                                   detail::MachinesOf<Visible, 0, Dense<1>, Sigmoid>>;
+struct Machines<Network<In, L...>, Visible> {
+  using Found = MachinesOf<Visible, 0, L...>;
   static constexpr int machines = Found::count;
   // Which layer of the network machine k is. Fails if there is no such machine.
   static constexpr int layer(int k) {
@@ -99,9 +106,17 @@ struct DeepBelief<Network<In, L...>, Visible> {
   template <int Count>
   using Stack = typename decltype([]<std::size_t... K>(std::index_sequence<K...>) {
     using All = typename Found::template With<>;
-    return std::type_identity<Network<In, detail::type_at<static_cast<int>(K), All>...>>{};
+    return std::type_identity<Network<In, type_at<static_cast<int>(K), All>...>>{};
   }(std::make_index_sequence<static_cast<std::size_t>(Count)>{}))::type;
 };
+
+}  // namespace detail
+
+// The first layers of a network as a stack of machines; the lowest has visible units of the given kind.
+template <class Net, class Visible = BinaryUnits>
+struct DeepBelief
+    : detail::Machines<typename decltype(detail::checked<detail::NetworkOfMachines<Net, Visible>>())::type,
+                       Visible> {};
 
 // A deep belief network: its machines' model, and how the training of each went.
 template <class Net, class Machines, class T>
@@ -149,11 +164,8 @@ struct Pretraining {
 template <class Net, class Objective, class Optimizer, class... Option, class Visible = BinaryUnits>
 auto pretrain(const Dataset& data, const TrainerOptions<Optimizer>& options = {}, const FitOptions& fit = {},
               Visible = {}) {
-  static_assert(detail::machines_in<Net, Visible> > 0,
-                "pretrain<network, …>: the network does not begin with Dense<…>, Sigmoid");
-  using Machines = DeepBelief<  // of a wrong network nothing more is said
-      std::conditional_t<(detail::machines_in<Net, Visible> > 0), Net, Network<Input<1>, Dense<1>, Sigmoid>>,
-      Visible>;
+  using Sound = typename decltype(detail::checked<detail::NetworkOfMachines<Net, Visible>>())::type;
+  using Machines = DeepBelief<Sound, Visible>;  // of a wrong network nothing more is said
   std::vector<History> histories;
   const detail::Pretraining<Machines, Objective, Optimizer, Option...> train{data, options, fit, histories};
   auto model = train.template from<0>(nullptr);

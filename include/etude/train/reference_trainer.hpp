@@ -4,6 +4,7 @@
 #pragma once
 #include <etude/core/finite.hpp>
 #include <etude/expr/initializers.hpp>
+#include <etude/train/arguments.hpp>
 #include <etude/train/graphs.hpp>
 #include <etude/train/reference_rule.hpp>
 
@@ -13,8 +14,13 @@ namespace etude {
 
 /// A trainer of the same network, loss, optimizer and seed goes the same way, but for rounding. Batch: the
 /// samples of a step at most, where rows of a batch remember something (PersistentContrastiveDivergence).
-template <class Net, class Loss, class Optimizer, class T = double, int Batch = 1>
+template <class Net_, class Loss_ = fact::nothing, class Optimizer_ = fact::nothing, class T = double,
+          int Batch = 1>
 class ReferenceTrainer {
+  using Checked = decltype(detail::checked<detail::TrainingArguments<Net_, Loss_, Optimizer_>>());
+  using Net = typename Checked::Net;  // of a wrong one nothing more is said
+  using Loss = typename Checked::Loss;
+  using Optimizer = typename Checked::Optimizer;
   static constexpr bool scaled = scales_gradients<Optimizer>;
   using Training = Compiled<TrainingGraph<Net, Loss, false, scaled>, 1, false>;
   using Inference = Compiled<InferenceGraph<Net>, 1, false>;

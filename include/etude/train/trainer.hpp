@@ -7,7 +7,7 @@
 #include <etude/core/shuffle.hpp>
 #include <etude/data/augment.hpp>
 #include <etude/data/balance.hpp>
-#include <etude/nn/agreement.hpp>
+#include <etude/train/arguments.hpp>
 #include <etude/train/check_dataset.hpp>
 #include <etude/train/gathered_samples.hpp>
 #include <etude/train/loss_gradient.hpp>
@@ -22,14 +22,12 @@
 
 namespace etude {
 
-template <class Net_, class Loss_, class Optimizer, class... Option>
+template <class Net_, class Loss_ = fact::nothing, class Optimizer_ = fact::nothing, class... Option>
 class ETUDE_FOR_PROCESSOR Trainer {
-  ETUDE_CHECK(typename detail::SoundNetwork<Net_>::Problem);
-  static_assert(sizeof(typename detail::SoundNetwork<Net_>::Problem) > 0);
-  using Net = typename detail::SoundNetwork<Net_>::type;  // of a wrong one nothing more is said
-  ETUDE_CHECK(typename detail::SoundLoss<Net, Loss_>::Problem);
-  static_assert(sizeof(typename detail::SoundLoss<Net, Loss_>::Problem) > 0);
-  using Loss = typename detail::SoundLoss<Net, Loss_>::type;
+  using Checked = decltype(detail::checked<detail::TrainingArguments<Net_, Loss_, Optimizer_, Option...>>());
+  using Net = typename Checked::Net;  // of a wrong one nothing more is said
+  using Loss = typename Checked::Loss;
+  using Optimizer = typename Checked::Optimizer;
   using Settings = detail::Settings<Option...>;
   using T = typename Settings::precision;
   using Arch = xsimd::default_arch;

@@ -33,6 +33,7 @@ struct Reshape : Structural {
   static constexpr std::string_view name = "reshape";
   static constexpr TensorType type(const Attributes& a, const TensorType* x) {
     if (!x[0].valid()) return x[0];
+    if (const Mismatch flaw = flaw_of(a.shape); flaw.rule != nullptr) return {Element::real, false, {}, flaw};
     if (a.shape.size() != x[0].size()) return ill_typed("reshape", a.shape.size(), x[0].size());
     return {x[0].element, x[0].batched, a.shape, {}};
   }
