@@ -108,6 +108,10 @@ errors("should not", "// expect: one\nint x;\n")
 errors("does not hold `three`", "// expect: three\n" + wrong)
 errors("at its place", "// expect: two\n// expect: one\n" + wrong)
 errors("2 lines", "// expect: one\n" + wrong + wrong)
+table = "// case: one\n// says: one\n// case: two\n// says: two\nstatic_assert(false, \"MISTAKE\");\n"
+errors(None, table)
+errors("case `two`: the error does not hold `three`", table.replace("says: two", "says: three"))
+errors("case `two`: must compile without a word", table.replace("// says: two\n", ""))
 errors("lines of output", "// expect: one\n" + wrong + "#warning\n" * 12)
 
 

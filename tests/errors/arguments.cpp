@@ -52,6 +52,8 @@
 // says: this_number_is_out_of_its_range | argument<3> | Batch<0> | given<0> | at_least<1>
 // case: Right, MeanSquaredError, SGD, Weighted, Batch<-1>
 // says: this_number_is_out_of_its_range | argument<4> | Batch<-1> | given<-1> | at_least<1>
+// case: Right, MeanSquaredError, SGD, Batch<1000000000>
+// says: this_batch_has_more_numbers_than_an_int_counts | Batch<1000000000> | given<22000000000
 // case: Right, MeanSquaredError, SGD, Threads<0>
 // says: this_number_is_out_of_its_range | argument<3> | Threads<0> | given<0> | at_least<1>
 // case: Right, MeanSquaredError, SGD, Threads<5000>

@@ -7,6 +7,8 @@
 #include <etude/optim/rule.hpp>
 #include <etude/train/options.hpp>
 
+#include <limits>
+
 namespace etude {
 
 namespace detail {
@@ -75,15 +77,28 @@ struct IsLoss : std::bool_constant<std::derived_from<T, Loss>> {};
 template <class T>
 struct IsOptimizer : std::bool_constant<is_optimizer<T>> {};
 
-template <class P>
-struct SaidFirst {
-  using Problem = P;
-};
 struct StandInOptimizer {
   float learning_rate = 0;
   constexpr auto operator()(auto p, auto g) const {
     return updates(p <<= p - hyperparameter<&StandInOptimizer::learning_rate> * g);
   }
+};
+
+// What a batch of a network's values takes at least: its input and what each layer makes of it.
+template <class Net>
+constexpr double numbers_of_sample() {
+  double n = 0;
+  for (const TensorType& t : Net::types) n += t.size();
+  return n;
+}
+template <int Batch, class Net>
+using batch_problem = std::conditional_t<
+    (Batch * numbers_of_sample<Net>() <= std::numeric_limits<int>::max()), Fine,
+    this_batch_has_more_numbers_than_an_int_counts<
+        etude::Batch<Batch>, fact::given<static_cast<long long>(Batch* numbers_of_sample<Net>())>>>;
+template <class... Option>
+struct OneSample : Settings<Option...> {
+  static constexpr int batch = 1;
 };
 
 template <class Net_, class Loss_, class Optimizer_, class... Option>
@@ -92,17 +107,19 @@ struct TrainingArguments {
                                   argument_problem<std::derived_from<Loss_, etude::Loss>, 1, Loss_>,
                                   argument_problem<is_optimizer<Optimizer_>, 2, Optimizer_>,
                                   typename OptionsProblem<Option...>::type>;
-  static constexpr bool in_place = std::is_same_v<Misplaced, Fine>;
   using SomeNet = typename FirstThat<IsNetwork, Net_, Net_, Loss_, Optimizer_, Option...>::type;
   using SomeLoss =
       typename FirstThat<IsLoss, StandInLoss<LikeOutput>, Loss_, Net_, Optimizer_, Option...>::type;
-  using Checked = SoundNetworkAndLoss<SomeNet, SomeLoss>;
+  using Asked = SoundNetworkAndLoss<SomeNet, SomeLoss>;
 
-  using Problem = typename std::conditional_t<in_place, Checked, SaidFirst<Misplaced>>::Problem;
-  using Net = typename Checked::Net;
-  using Loss = typename Checked::Loss;
+  using Net = typename Asked::Net;
+  using Loss = typename Asked::Loss;
   using Optimizer =
       typename FirstThat<IsOptimizer, StandInOptimizer, Optimizer_, Net_, Loss_, Option...>::type;
+  using TooMany = batch_problem<detail::Settings<Option...>::batch, Net>;
+  using Settings =
+      std::conditional_t<std::is_same_v<TooMany, Fine>, detail::Settings<Option...>, OneSample<Option...>>;
+  using Problem = first_problem<Misplaced, typename Asked::Problem, TooMany>;
 };
 
 }  // namespace detail

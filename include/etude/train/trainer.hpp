@@ -28,7 +28,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
   using Net = typename Checked::Net;  // of a wrong one nothing more is said
   using Loss = typename Checked::Loss;
   using Optimizer = typename Checked::Optimizer;
-  using Settings = detail::Settings<Option...>;
+  using Settings = typename Checked::Settings;
   using T = typename Settings::precision;
   using Arch = xsimd::default_arch;
   using Training =
