@@ -43,8 +43,10 @@ static_assert(same(derivative(sigmoid(x), x), sigmoid(x) * (1 - sigmoid(x))));
 static_assert(same(derivative(softplus(x), x), sigmoid(x)) && same(derivative(abs(x), x), sign(x)));
 static_assert(same(derivative(erf(x), x), 1.1283791670955125739 * exp(-(x * x))));
 static_assert(same(derivative(relu(x), x), where(relu(x) > 0, 1, 0)));
-static_assert(same(derivative(pow(x, y), x), y* pow(x, y - 1)) &&
-              same(derivative(pow(x, y), y), pow(x, y) * log(x)));
+static_assert(same(derivative(pow(x, y), x), where(equal(y, 0), 0, y* pow(x, y - 1))));
+static_assert(same(derivative(pow(x, y), y),
+                   where(y < 0, pow(x, y) * log(x), where(equal(x, 0), 0, pow(x, y) * log(x)))));
+static_assert(same(derivative(pow(x, 3), x), 3 * square(x)));
 static_assert(same(derivative(pow(2, x), x), pow(2, x) * log(Constant<2.0>{})));
 static_assert(same(derivative(x / y, x), 1 / y) && same(derivative(x / y, y), -(x / y / y)));
 static_assert(same(derivative(-x, x), Constant<-1.0>{}) && same(derivative(x - y, y), Constant<-1.0>{}));
