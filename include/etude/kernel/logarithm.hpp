@@ -26,7 +26,7 @@ inline constexpr auto artanh_series = [] {
 template <class V, bool Normal>
 ETUDE_INLINE V log_of(Split<V, Normal> x, V c) {
   using T = scalar_of<V>;
-  const V f = (x.m - V(T(1))) + c, s = f / (f + V(T(2))), square = V(T(0.5)) * f * f;
+  const V f = rounded(x.m - V(T(1))) + c, s = f / (f + V(T(2))), square = V(T(0.5)) * f * f;
   constexpr int terms = sizeof(T) == 4 ? 5 : 11;
   const Powers<V, std::bit_width(terms - 1u)> z(s * s);
   const V rest = z.power[0] * polynomial<artanh_series<1, terms>>(z);
@@ -52,10 +52,11 @@ inline Lanes<T, Arch, N> log(Lanes<T, Arch, N> x) noexcept {
 }
 
 // 1 + x = u + c, where c is what rounding lost. It counts for nothing where u is 2¹⁰⁰ and more.
+// (`rounded` keeps these sums from -ffast-math, which would make it 0.)
 template <class T, class Arch, int N>
 inline Lanes<T, Arch, N> log1p(Lanes<T, Arch, N> x) noexcept {
   using V = Lanes<T, Arch, N>;
-  const V one(T(1)), u = one + x, c = x - (u - one);
+  const V one(T(1)), u = rounded(one + x), c = x - rounded(u - one);
   const detail::Split<V, true> split(u);
   const V scale = detail::power_of_two(-min(V(T(100)), split.k));
   const V y = detail::with_ends_of_log(u, detail::log_of(split, c * scale));

@@ -6,6 +6,8 @@
 #pragma once
 #include <etude/kernel/logarithm.hpp>
 
+#include <array>
+#include <cstdint>
 #include <utility>
 
 namespace etude {
