@@ -8,17 +8,20 @@
 
 #include <concepts>
 #include <cstddef>
-#include <ranges>
+#include <iterator>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 namespace etude::metrics {
 
 namespace detail {
+// The numbers of a vector, array or span. (By std::span: <ranges> alone would be 5 % of compiling a program.)
 template <class R>
-concept FloatsOrDoubles = std::ranges::contiguous_range<R> && std::ranges::sized_range<R> &&
-    (std::same_as<std::ranges::range_value_t<R>, float> ||
-     std::same_as<std::ranges::range_value_t<R>, double>);
+using NumberIn = std::remove_cv_t<typename decltype(std::span(std::declval<R&>()))::element_type>;
+template <class R>
+concept FloatsOrDoubles = std::is_same_v < NumberIn<R>,
+float > || std::is_same_v<NumberIn<R>, double>;
 }  // namespace detail
 
 /// The network's outputs for one sample after the other, as `Trainer::predict` gives them: a vector, array or
@@ -27,13 +30,13 @@ concept FloatsOrDoubles = std::ranges::contiguous_range<R> && std::ranges::sized
 class Predictions {
  public:
   template <class R>
-  requires(detail::FloatsOrDoubles<R> && !std::same_as<std::remove_cvref_t<R>, Predictions>)
+  requires(!std::same_as<std::remove_cvref_t<R>, Predictions> && detail::FloatsOrDoubles<R>)
       Predictions(R&& numbers)  // NOLINT: implicit
-      : size_(std::ranges::size(numbers)) {
-    if constexpr (std::same_as<std::ranges::range_value_t<R>, float>)
-      floats_ = std::ranges::data(numbers);
+      : size_(std::size(numbers)) {
+    if constexpr (std::same_as<detail::NumberIn<R>, float>)
+      floats_ = std::data(numbers);
     else
-      doubles_ = std::ranges::data(numbers);
+      doubles_ = std::data(numbers);
   }
 
   std::size_t size() const { return size_; }
