@@ -20,8 +20,7 @@ namespace detail {
 template <class R>
 using NumberIn = std::remove_cv_t<typename decltype(std::span(std::declval<R&>()))::element_type>;
 template <class R>
-concept FloatsOrDoubles = std::is_same_v < NumberIn<R>,
-float > || std::is_same_v<NumberIn<R>, double>;
+concept FloatsOrDoubles = (std::is_same_v<NumberIn<R>, float> || std::is_same_v<NumberIn<R>, double>);
 }  // namespace detail
 
 /// The network's outputs for one sample after the other, as `Trainer::predict` gives them: a vector, array or

@@ -95,11 +95,24 @@ class ETUDE_FOR_PROCESSOR Model {
   operator()(const X& x) const {
     using Given = detail::GivenSample<T, inputs, X>;
     detail::checked<Given>();
-    if constexpr (Given::is_span) return at(std::span<const T>(x));
+    if constexpr (Given::is_span) return (*this)(whole(x));
     return {};
   }
   std::array<T, outputs> operator()(std::initializer_list<T> x) const {
-    return at(std::span<const T>(x.begin(), x.size()));
+    return (*this)(whole({x.begin(), x.size()}));
+  }
+  template <class Loss, class X>
+  requires(!std::is_convertible_v<const X&, std::span<const T, inputs>>) auto predict(const X& x) const {
+    using Given = detail::GivenSample<T, inputs, X>;
+    detail::checked<Given>();
+    if constexpr (Given::is_span)
+      return predict<Loss>(whole(x));
+    else
+      return std::array<T, outputs>{};
+  }
+  template <class Loss>
+  auto predict(std::initializer_list<T> x) const {
+    return predict<Loss>(whole({x.begin(), x.size()}));
   }
 
   // The names of all values, in the network's order: "0.weight", "0.bias", …
@@ -173,10 +186,11 @@ class ETUDE_FOR_PROCESSOR Model {
 
   Storage<T, static_cast<std::size_t>(values.model)> values_;
 
-  std::array<T, outputs> at(std::span<const T> x) const {
+  // A sample whose size shows at run time.
+  static std::span<const T, inputs> whole(std::span<const T> x) {
     if (x.size() != static_cast<std::size_t>(inputs))
       fail({"the model takes ", inputs, " numbers, ", x.size(), " were given"});
-    return (*this)(x.template first<static_cast<std::size_t>(inputs)>());
+    return x.template first<static_cast<std::size_t>(inputs)>();
   }
   // Of element i, row-major, of leaf k.
   static int offset(std::size_t k, int i) {

@@ -179,6 +179,8 @@ TEST_CASE("metrics: predictions are of any precision, in whatever holds them one
     CHECK(value == m.value(both, std::vector<double>(doubles)));
   }
   static_assert(!std::is_constructible_v<metrics::Predictions, std::vector<int>>);
+  static_assert(!std::is_constructible_v<metrics::Predictions, Dataset>);
+  static_assert(!std::is_constructible_v<metrics::Predictions, float>);
 }
 
 TEST_CASE("metrics: an output that is NaN is an error that names dataset, output and sample") {

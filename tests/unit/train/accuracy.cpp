@@ -141,6 +141,15 @@ TEST_CASE("predict: a model applies the link of a loss as a trainer does") {
     INFO(type_name<Loss>());
     const auto trainer = identity<Loss, Outputs>(0.25f);
     const auto expected = trainer.predict(x), given = trainer.model().template predict<Loss>(x);
+    const auto& model = trainer.model();
+    const std::vector<float> vector(x.begin(), x.end());
+    CHECK(model.template predict<Loss>(vector) == given);
+    CHECK(model.template predict<Loss>(std::span<const float>(vector)) == given);
+    CHECK(model.template predict<Loss>({0.5f}) == given);
+    CHECK(lacking(failure([&] {
+                    (void)model.template predict<Loss>({0.5f, 1.0f});
+                  }),
+                  {"the model takes 1 numbers, 2 were given"}) == nothing);
     for (std::size_t k = 0; k < expected.size(); ++k)
       CHECK(given[k] == Catch::Approx(expected[k]).epsilon(1e-6));
   };
