@@ -5,7 +5,7 @@
 #include <etude/data/dataset.hpp>
 #include <etude/kernel/samples.hpp>
 #include <etude/nn/targets.hpp>
-#include <etude/train/storage.hpp>
+#include <etude/train/thread_memory.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -69,7 +69,7 @@ class BatchRows {
   static T answer(std::int32_t label) { return T(P::graph::loss::Target::answers[label]); }
   static constexpr bool weighted = weight_.space != Space::none;
   // Then the samples need not be copied: any memory may be the context's input. Numbers of another type are
-  // converted into a room behind the workspace, for which rows_of_thread() cares.
+  // converted into a room behind the workspace, for which RowsOfThread cares.
   static constexpr bool reads_in_place = input_.space == Space::input;
   static constexpr int room = reads_in_place ? P::batch * input_.stride : 0;
 
@@ -136,11 +136,13 @@ T weight_of(const Dataset& data, std::size_t sample) {
 // The same in memory of the thread's own, for what is const and may be called from several threads, with
 // datasets, whose numbers are float.
 template <class P, class T>
-BatchRows<P, T> rows_of_thread() {
-  constexpr int room = std::is_same_v<T, float> ? 0 : BatchRows<P, T>::room;
-  static thread_local Storage<T, static_cast<std::size_t>(P::program.workspace + room)> memory;
-  return BatchRows<P, T>(memory.data());
-}
+class RowsOfThread {
+  static constexpr int room = std::is_same_v<T, float> ? 0 : BatchRows<P, T>::room;
+  const detail::ThreadMemory<P, T, static_cast<std::size_t>(P::program.workspace + room)> memory_;
+
+ public:
+  BatchRows<P, T> rows() const { return BatchRows<P, T>(memory_.data()); }
+};
 
 // f(first, count) for each batch of so many samples in their order.
 template <int Batch, class F>

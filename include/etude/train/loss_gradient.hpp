@@ -75,7 +75,8 @@ class ETUDE_FOR_PROCESSOR LossGradient {
   }
 
  private:
-  const BatchRows<P, T> rows_ = rows_of_thread<P, T>();
+  const RowsOfThread<P, T> memory_;
+  const BatchRows<P, T> rows_ = memory_.rows();
 
   // The mean loss of a batch; adds `factor` times its gradient to `sum`.
   T run(const Context<T>& c, T factor, T* sum) const {

@@ -65,7 +65,8 @@ class ETUDE_FOR_PROCESSOR Scoring {
   }
 
  private:
-  const BatchRows<P, T> rows_ = rows_of_thread<P, T>();
+  const RowsOfThread<P, T> memory_;
+  const BatchRows<P, T> rows_ = memory_.rows();
 
   // The sum of the losses of so many samples. What is predicted does not depend on their targets, which are
   // in the rows only where the loss matters.
