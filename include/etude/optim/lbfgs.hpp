@@ -3,6 +3,8 @@
 // small problems whose gradient is exact. It is no update rule: one step asks for the value at several
 // places.
 #pragma once
+#include <etude/core/empty_function.hpp>
+#include <etude/core/error.hpp>
 #include <etude/core/finite.hpp>
 
 #include <cmath>
@@ -76,15 +78,31 @@ class LBFGSMemory {
   std::vector<Step> steps_;
 };
 
+// What was found where f was smallest.
+struct LeastPlace {
+  double value;
+  std::vector<double> x, gradient;
+};
+
+[[gnu::cold]] inline void check(const LBFGS& o) {
+  if (o.iterations < 0) fail({"LBFGS: iterations is ", o.iterations, "; it must be at least 0"});
+  if (o.evaluations < 1) fail({"LBFGS: evaluations is ", o.evaluations, "; it must be at least 1"});
+  if (!math::isfinite(o.tolerance) || o.tolerance < 0)
+    fail({"LBFGS: tolerance is ", o.tolerance, "; it must be finite and at least 0"});
+}
+
 }  // namespace detail
 
 /// Minimizes f from x on, where f(x, g) gives the value at x and writes the gradient to g; x becomes the
-/// place of the smallest value found. The step length meets the weak Wolfe conditions, by doubling and
-/// bisection (Lewis & Overton 2013), so that every step leads down and tells of a curvature. Where f is not
-/// finite a step was too long.
+/// place of the smallest value found, of the searches for a step length too. The step length meets the weak
+/// Wolfe conditions, by doubling and bisection (Lewis & Overton 2013), so that every step leads down and
+/// tells of a curvature. Where f is not finite a step was too long. Fails where an option makes no sense or f
+/// is an empty function.
 template <class F>
 LBFGSResult lbfgs(std::vector<double>& x, F f, const LBFGS& options = {}) {
   using detail::LBFGSMemory;
+  detail::check(options);
+  if (detail::is_empty_function(f)) fail({"lbfgs: the function is empty"});
   constexpr double decrease = 1e-4, flattening = 0.9;
   LBFGSMemory memory;
   std::vector<double> g(x.size()), next(x.size()), next_g(x.size());
@@ -95,6 +113,14 @@ LBFGSResult lbfgs(std::vector<double>& x, F f, const LBFGS& options = {}) {
       if (!math::isnan(largest) && (math::isnan(d) || std::fabs(d) > largest)) largest = std::fabs(d);
     return !math::isnan(largest) && largest <= options.tolerance;
   };
+  detail::LeastPlace least{result.value, x, g};
+  auto value_at_next = [&] {
+    const double value = f(next, next_g);
+    ++result.evaluations;
+    if (math::isfinite(value) && (!math::isfinite(least.value) || value < least.value))
+      least = {value, next, next_g};
+    return value;
+  };
   // Along d as far as the conditions ask for; false if nothing shorter leads down.
   auto search = [&](const std::vector<double>& d) {
     const double slope = LBFGSMemory::dot(g, d);
@@ -103,8 +129,7 @@ LBFGSResult lbfgs(std::vector<double>& x, F f, const LBFGS& options = {}) {
     for (int n = 0; n < options.evaluations; ++n) {
       next = x;
       LBFGSMemory::add(next, t, d);
-      const double value = f(next, next_g);
-      ++result.evaluations;
+      const double value = value_at_next();
       if (!math::isfinite(value) || value > result.value + decrease * t * slope) {
         longest = t;
       } else if (LBFGSMemory::dot(next_g, d) < flattening * slope) {
@@ -131,6 +156,12 @@ LBFGSResult lbfgs(std::vector<double>& x, F f, const LBFGS& options = {}) {
     memory.remember(x, g, options.history);
     x = next;
     g = next_g;
+  }
+  if (least.value < result.value) {  // a search that found no step has been there
+    x = least.x;
+    g = least.gradient;
+    result.value = least.value;
+    result.converged = is_flat();
   }
   return result;
 }

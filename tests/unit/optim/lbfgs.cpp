@@ -5,7 +5,9 @@
 #include "support/catch.hpp"
 
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <string>
 #include <vector>
 
 using namespace etude;
@@ -160,4 +162,55 @@ TEST_CASE("l-bfgs: where nothing is finite is no minimum") {
             {.iterations = 1});
   CHECK(result.value == 0.125);
   CHECK(x[0] == 1.5);
+}
+
+// Line searches that are cut short end anywhere; the smallest value of all evaluations is what is given.
+TEST_CASE("l-bfgs: it gives the best place it has seen") {
+  for (const int evaluations : {1, 2, 3, 40}) {
+    for (const double stretch : {1.0, 1e-3, 30.0}) {
+      INFO(evaluations << " evaluations, stretched by " << stretch);
+      double least = std::numeric_limits<double>::infinity();
+      Vector at;
+      const auto f = [&](const Vector& v, Vector& d) {
+        const double value = std::sin(stretch * v[0]) + 0.1 * v[0] * v[0] + std::fabs(v[1]);
+        d = {stretch * std::cos(stretch * v[0]) + 0.2 * v[0], v[1] < 0 ? -1.0 : 1.0};
+        if (value < least) least = value, at = v;
+        return value;
+      };
+      Vector x{3.0, 2.0}, g(2);
+      const LBFGSResult result = lbfgs(x, f, {.iterations = 20, .evaluations = evaluations});
+      CHECK(result.value == least);
+      CHECK(x == at);
+      f(x, g);
+      CHECK(result.largest_gradient == std::fmax(std::fabs(g[0]), std::fabs(g[1])));
+    }
+  }
+  // Down for ever: no step meets the conditions, and the furthest is the best.
+  Vector x{0.0};
+  const LBFGSResult down = lbfgs(x, [](const Vector& v, Vector& d) {
+    d[0] = -1;
+    return -v[0];
+  });
+  CHECK((down.value < -1e6 && x[0] == -down.value));
+}
+
+TEST_CASE("l-bfgs: options without sense") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const auto message = [](const LBFGS& options, auto f) {
+    Vector x{1.0, 1.0};
+    try {
+      lbfgs(x, f, options);
+    } catch (const etude::error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  CHECK(message({}, rosenbrock).empty());
+  CHECK(message({.iterations = -1}, rosenbrock) == "LBFGS: iterations is -1; it must be at least 0");
+  CHECK(message({.evaluations = 0}, rosenbrock) == "LBFGS: evaluations is 0; it must be at least 1");
+  for (const double wrong : {-1.0, nan})
+    CHECK(message({.tolerance = wrong}, rosenbrock).find("LBFGS: tolerance is") == 0);
+  using F = double (*)(const Vector&, Vector&);
+  CHECK(message({}, std::function<double(const Vector&, Vector&)>{}) == "lbfgs: the function is empty");
+  CHECK(message({}, static_cast<F>(nullptr)) == "lbfgs: the function is empty");
 }
