@@ -21,6 +21,8 @@ struct WithRespectTo {
   template <class Out>
   constexpr auto operator=(Out&& out) const {  // NOLINT: a named argument, not an assignment
     using Number = std::remove_reference_t<Out>;
+    constexpr bool has_a_name = std::is_lvalue_reference_v<Out> || std::ranges::enable_borrowed_range<Number>;
+    static_assert(has_a_name, "wrt(x) = dx: a derivative goes to something that has a name");
     if constexpr (requires { std::span(out); })
       return DerivativeBinding<V, decltype(std::span(out))>{std::span(out)};
     else

@@ -3,6 +3,7 @@
 // gradient, η the learning rate.
 #pragma once
 #include <etude/expr/initializers.hpp>
+#include <etude/optim/bounds.hpp>
 #include <etude/optim/rule.hpp>
 
 namespace etude {
@@ -18,6 +19,7 @@ struct SGD {
 // v ← β·v + g;  p ← p − η·v  (Polyak 1964, in PyTorch's form)
 struct Momentum {
   float learning_rate = 1e-2f, beta = 0.9f;
+  static constexpr Bound bounds[] = {below_one("beta")};
   constexpr auto operator()(auto p, auto g) const {
     auto v = state<"v">(zeros);
     auto v1 = hyperparameter<&Momentum::beta> * v + g;
@@ -28,6 +30,7 @@ struct Momentum {
 // v ← β·v + g;  p ← p − η·(g + β·v): momentum that looks ahead (Nesterov 1983; Sutskever et al. 2013).
 struct Nesterov {
   float learning_rate = 1e-2f, beta = 0.9f;
+  static constexpr Bound bounds[] = {below_one("beta")};
   constexpr auto operator()(auto p, auto g) const {
     auto b = hyperparameter<&Nesterov::beta>;
     auto v = state<"v">(zeros);
@@ -39,6 +42,7 @@ struct Nesterov {
 // v ← v + g²;  p ← p − η·g / (√v + ε)  (Duchi et al. 2011)
 struct Adagrad {
   float learning_rate = 1e-2f, epsilon = 1e-10f;
+  static constexpr Bound bounds[] = {not_negative("epsilon")};
   constexpr auto operator()(auto p, auto g) const {
     auto v = state<"v">(zeros);
     auto v1 = v + square(g);
@@ -50,6 +54,7 @@ struct Adagrad {
 // v ← α·v + (1 − α)·g²;  p ← p − η·g / (√v + ε)  (Tieleman & Hinton 2012)
 struct RMSProp {
   float learning_rate = 1e-2f, alpha = 0.99f, epsilon = 1e-8f;
+  static constexpr Bound bounds[] = {below_one("alpha"), not_negative("epsilon")};
   constexpr auto operator()(auto p, auto g) const {
     auto a = hyperparameter<&RMSProp::alpha>;
     auto v = state<"v">(zeros);
@@ -62,6 +67,7 @@ struct RMSProp {
 // v ← ρ·v + (1 − ρ)·g²;  d = g·√((u + ε) / (v + ε));  u ← ρ·u + (1 − ρ)·d²;  p ← p − η·d  (Zeiler 2012)
 struct Adadelta {
   float learning_rate = 1, rho = 0.9f, epsilon = 1e-6f;
+  static constexpr Bound bounds[] = {below_one("rho"), not_negative("epsilon")};
   constexpr auto operator()(auto p, auto g) const {
     auto r = hyperparameter<&Adadelta::rho>;
     auto e = hyperparameter<&Adadelta::epsilon>;
@@ -115,6 +121,7 @@ Moments(Beta1, Beta2, G) -> Moments<Beta1, Beta2, G>;  // clang 16 does not dedu
 // Kingma & Ba 2015, with their bias correction.
 struct Adam {
   float learning_rate = 1e-3f, beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
+  static constexpr Bound bounds[] = {below_one("beta1"), below_one("beta2"), not_negative("epsilon")};
   constexpr auto operator()(auto p, auto g) const {
     const detail::Moments x{hyperparameter<&Adam::beta1>, hyperparameter<&Adam::beta2>, g};
     auto eta = hyperparameter<&Adam::learning_rate>;
@@ -125,6 +132,7 @@ struct Adam {
 // Adam that never forgets the largest v: m / (√(max v) …)  (Reddi et al. 2018).
 struct AMSGrad {
   float learning_rate = 1e-3f, beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
+  static constexpr Bound bounds[] = {below_one("beta1"), below_one("beta2"), not_negative("epsilon")};
   constexpr auto operator()(auto p, auto g) const {
     const detail::Moments x{hyperparameter<&AMSGrad::beta1>, hyperparameter<&AMSGrad::beta2>, g};
     auto largest = state<"largest">(zeros);
@@ -139,6 +147,8 @@ struct AMSGrad {
 // 2019).
 struct AdamW {
   float learning_rate = 1e-3f, beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f, weight_decay = 1e-2f;
+  static constexpr Bound bounds[] = {below_one("beta1"), below_one("beta2"), not_negative("epsilon"),
+                                     not_negative("weight_decay")};
   constexpr auto operator()(auto p, auto g) const {
     const detail::Moments x{hyperparameter<&AdamW::beta1>, hyperparameter<&AdamW::beta2>, g};
     auto eta = hyperparameter<&AdamW::learning_rate>;
@@ -150,6 +160,8 @@ struct AdamW {
 // Adam that looks ahead, with a momentum that grows: β₁(1 − ½·0.96^(t·ψ)) in step t  (Dozat 2016).
 struct NAdam {
   float learning_rate = 2e-3f, beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f, psi = 4e-3f;
+  static constexpr Bound bounds[] = {below_one("beta1"), below_one("beta2"), not_negative("epsilon"),
+                                     not_negative("psi")};
   constexpr auto operator()(auto p, auto g) const {
     const detail::Moments x{hyperparameter<&NAdam::beta1>, hyperparameter<&NAdam::beta2>, g};
     auto eta = hyperparameter<&NAdam::learning_rate>;
@@ -169,6 +181,7 @@ struct NAdam {
 // p ← p − η·(sign(β₁·m + (1 − β₁)·g) + λ·p);  m ← β₂·m + (1 − β₂)·g  (Chen et al. 2023)
 struct Lion {
   float learning_rate = 1e-4f, beta1 = 0.9f, beta2 = 0.99f, weight_decay = 0;
+  static constexpr Bound bounds[] = {below_one("beta1"), below_one("beta2"), not_negative("weight_decay")};
   constexpr auto operator()(auto p, auto g) const {
     auto b1 = hyperparameter<&Lion::beta1>;
     auto b2 = hyperparameter<&Lion::beta2>;

@@ -3,6 +3,7 @@
 // be nested, and chosen by parameter: Groups<is_matrix, L2<SGD>, SGD> spares the biases.
 #pragma once
 #include <etude/expr/composites.hpp>
+#include <etude/optim/bounds.hpp>
 #include <etude/optim/rule.hpp>
 
 namespace etude {
@@ -11,6 +12,7 @@ namespace etude {
 template <class Optimizer>
 struct L2 : Optimizer {
   float lambda = 1e-4f;
+  static constexpr Bound bounds[] = {not_negative("lambda")};
   constexpr auto operator()(auto p, auto g) const {
     return Optimizer::operator()(p, g + hyperparameter<&L2::lambda> * p);
   }
@@ -20,6 +22,7 @@ struct L2 : Optimizer {
 template <class Optimizer>
 struct L1 : Optimizer {
   float lambda = 1e-5f;
+  static constexpr Bound bounds[] = {not_negative("lambda")};
   constexpr auto operator()(auto p, auto g) const {
     return Optimizer::operator()(p, g + hyperparameter<&L1::lambda> * sign(p));
   }
@@ -31,6 +34,7 @@ struct L1 : Optimizer {
 template <class Optimizer>
 struct ClipByNorm : Optimizer {
   float limit = 1;
+  static constexpr Bound bounds[] = {not_negative("limit")};
   constexpr auto operator()(auto p, auto g) const {
     auto factor = minimum(1, hyperparameter<&ClipByNorm::limit> / (gradient_norm + 1e-6));
     return Optimizer::operator()(p, g* factor);
@@ -43,6 +47,7 @@ struct ClipByNorm : Optimizer {
 template <class Optimizer>
 struct MaxNorm : Optimizer {
   float largest = 3;
+  static constexpr Bound bounds[] = {not_negative("largest")};
   constexpr auto constraint(auto p, auto norm) const {
     return p * minimum(1, hyperparameter<&MaxNorm::largest> / norm);
   }
@@ -52,6 +57,7 @@ struct MaxNorm : Optimizer {
 template <class Optimizer>
 struct ClipByValue : Optimizer {
   float limit = 1;
+  static constexpr Bound bounds[] = {not_negative("limit")};
   constexpr auto operator()(auto p, auto g) const {
     auto bound = hyperparameter<&ClipByValue::limit>;
     return Optimizer::operator()(p, minimum(maximum(g, -bound), bound));

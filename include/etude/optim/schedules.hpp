@@ -2,10 +2,13 @@
 // Learning-rate schedules: the factor by which the optimizer's learning rate is multiplied, from how far
 // training is.
 #pragma once
+#include <etude/core/empty_function.hpp>
 #include <etude/core/error.hpp>
+#include <etude/core/finite.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <span>
 
@@ -21,9 +24,21 @@ struct Progress {
 
 namespace detail {
 
-// What is divided by: a length of at least one step or epoch.
-inline void check_period(const char* of, long length) {
-  if (length < 1) fail({of, " is ", length, "; it must be at least 1"});
+// A length in steps or epochs, or another count.
+inline void check_count(const char* of, long count, long least) {
+  if (count < least) fail({of, " is ", count, "; it must be at least ", least});
+}
+// A factor that is not negative, or another such number.
+inline void check_factor(const char* of, double x, double most = std::numeric_limits<double>::max()) {
+  if (math::isfinite(x) && x >= 0 && x <= most) return;
+  if (most > 1) fail({of, " is ", x, "; it must be finite and at least 0"});
+  fail({of, " is ", x, "; it must be from 0 to 1"});
+}
+
+// What a schedule gives; one that may be empty, as a std::function, and is, changes nothing.
+template <class Schedule>
+double factor_of(const Schedule& schedule, const Progress& p) {
+  return is_empty_function(schedule) ? 1 : schedule(p);
 }
 
 }  // namespace detail
@@ -37,7 +52,8 @@ struct StepSchedule {
   int epochs = 10;
   double factor = 0.1;
   double operator()(const Progress& p) const {
-    detail::check_period("StepSchedule: epochs", epochs);
+    detail::check_count("StepSchedule: epochs", epochs, 1);
+    detail::check_factor("StepSchedule: factor", factor);
     return std::pow(factor, p.epoch / epochs);
   }
 };
@@ -45,19 +61,26 @@ struct StepSchedule {
 // × `factor` after every epoch.
 struct ExponentialSchedule {
   double factor = 0.95;
-  double operator()(const Progress& p) const { return std::pow(factor, p.epoch); }
+  double operator()(const Progress& p) const {
+    detail::check_factor("ExponentialSchedule: factor", factor);
+    return std::pow(factor, p.epoch);
+  }
 };
 
 // 1 / (1 + decay · epoch)
 struct InverseTimeSchedule {
   double decay = 1;
-  double operator()(const Progress& p) const { return 1 / (1 + decay * p.epoch); }
+  double operator()(const Progress& p) const {
+    detail::check_factor("InverseTimeSchedule: decay", decay);
+    return 1 / (1 + decay * p.epoch);
+  }
 };
 
 // From 1 down to `floor` along half a cosine (Loshchilov & Hutter 2017, without restarts).
 struct CosineSchedule {
   double floor = 0;
   double operator()(const Progress& p) const {
+    detail::check_factor("CosineSchedule: floor", floor);
     const double t = p.total_steps > 0 ? static_cast<double>(p.step) / static_cast<double>(p.total_steps) : 0;
     return floor + (1 - floor) * 0.5 * (1 + std::cos(std::numbers::pi * t));
   }
@@ -70,7 +93,9 @@ struct CyclicSchedule {
   long half = 1000;
   double floor = 0.1, decay = 1;
   double operator()(const Progress& p) const {
-    detail::check_period("CyclicSchedule: half", half);
+    detail::check_count("CyclicSchedule: half", half, 1);
+    detail::check_factor("CyclicSchedule: floor", floor);
+    detail::check_factor("CyclicSchedule: decay", decay);
     const long cycle = p.step / (2 * half), at = p.step % (2 * half);
     const double height = static_cast<double>(std::min(at, 2 * half - at)) / static_cast<double>(half);
     return floor + (1 - floor) * height * std::pow(decay, cycle);
@@ -87,6 +112,11 @@ struct ReduceOnPlateau {
   int cooldown = 0;
   double floor = 0;
   double operator()(const Progress& p) const {
+    detail::check_factor("ReduceOnPlateau: factor", factor, 1);
+    detail::check_count("ReduceOnPlateau: patience", patience, 0);
+    detail::check_factor("ReduceOnPlateau: threshold", threshold);
+    detail::check_count("ReduceOnPlateau: cooldown", cooldown, 0);
+    detail::check_factor("ReduceOnPlateau: floor", floor);
     double rate = 1, best = 0;
     int bad = 0, cooling = 0;
     bool first = true;
@@ -112,8 +142,9 @@ struct WarmUp {
   long steps = 100;
   After after{};
   double operator()(const Progress& p) const {
+    detail::check_count("WarmUp: steps", steps, 0);
     if (p.step < steps) return static_cast<double>(p.step + 1) / static_cast<double>(steps);
-    return after(Progress{p.step - steps, p.total_steps - steps, p.epoch, p.losses});
+    return detail::factor_of(after, Progress{p.step - steps, p.total_steps - steps, p.epoch, p.losses});
   }
 };
 
@@ -122,6 +153,9 @@ struct WarmUp {
 struct OneCycle {
   double peak = 0.3, start = 1.0 / 25, end = 1.0 / 25 / 1e4;
   double operator()(const Progress& p) const {
+    detail::check_factor("OneCycle: peak", peak, 1);
+    detail::check_factor("OneCycle: start", start);
+    detail::check_factor("OneCycle: end", end);
     const double last = static_cast<double>(p.total_steps - 1),
                  top = peak * static_cast<double>(p.total_steps) - 1;
     const double at = static_cast<double>(p.step);

@@ -3,8 +3,8 @@
 #pragma once
 #include <etude/core/finite.hpp>
 #include <etude/core/random_sequence.hpp>
-#include <etude/data/dataset.hpp>
 #include <etude/optim/schedules.hpp>
+#include <etude/train/optional_dataset.hpp>
 
 #include <functional>
 #include <span>
@@ -36,39 +36,34 @@ struct EpochResult {
 
 struct History {
   std::vector<EpochResult> epochs;
-  int best_epoch =
-      0;  // whose parameters the model has; 0 if there was no validation set: then the last one's
-  double seconds = 0;  // of training, validation not included
-};
-
-// A dataset or none, so that options can say .validation = data.test.
-class OptionalDataset {
- public:
-  constexpr OptionalDataset() = default;
-  constexpr OptionalDataset(const Dataset& d) : dataset_(&d) {}  // NOLINT: implicit
-  constexpr explicit operator bool() const { return dataset_ != nullptr; }
-  constexpr const Dataset& operator*() const { return *dataset_; }
-  constexpr const Dataset* operator->() const { return dataset_; }
-
- private:
-  const Dataset* dataset_ = nullptr;
+  /// With patience the epoch whose loss was smallest, from 1; else 0. The model is then the one that had this
+  /// loss: on a validation set, the model after this epoch; of training, the model that this epoch began
+  /// with, or the one after it where no epoch followed and the loss on the whole dataset is smaller still. 0
+  /// with patience: no epoch had a finite loss, and the model is the one from before fit.
+  int best_epoch = 0;
+  double seconds = 0;  ///< of training, validation not included
 };
 
 enum class Show { automatic, always, never };  // automatic: when the output is a terminal
 
+/// Options of `fit`. One that cannot act (`min_delta` without `patience`) and one without sense (a negative
+/// number) is an error that names it. An empty function, as `.schedule = nullptr`, is none.
 struct FitOptions {
   int epochs = 1;
   std::function<double(const Progress&)> schedule = ConstantSchedule{};
   OptionalDataset validation{};
-  int patience = 0;  // epochs without a smaller validation loss before training stops; 0: never
+  /// Epochs without a smaller loss before training stops and the model is the best one again; 0: never. The
+  /// loss is that on the validation set, or that of training where there is none.
+  int patience = 0;
+  double min_delta = 0;  ///< for patience a loss is smaller only by more than this
   bool shuffle = true;
-  // Each class equally often in an epoch, however rare it is (data/balance.hpp); always in a random order.
+  /// Each class equally often in an epoch, however rare it is (data/balance.hpp); always in a random order.
   bool balanced = false;
-  // Changes a copy of each sample's input before a step: noise, shifts and the like (data/augment.hpp).
+  /// Changes a copy of each sample's input before a step: noise, shifts and the like (data/augment.hpp).
   std::function<void(std::span<float> input, RandomSequence& random)> augment{};
   Show progress = Show::automatic;
-  std::function<void(const StepResult&)> on_step{};    // after each step
-  std::function<bool(const EpochResult&)> on_epoch{};  // after each epoch; false stops
+  std::function<void(const StepResult&)> on_step{};    ///< after each step
+  std::function<bool(const EpochResult&)> on_epoch{};  ///< after each epoch; false stops
 };
 
 }  // namespace etude

@@ -64,6 +64,11 @@ class ETUDE_FOR_PROCESSOR Scoring {
     return {loss / static_cast<double>(data.size()), right.accuracy()};
   }
 
+  // The sum of the losses of so many samples, which are known to fit.
+  T loss(const Model<Net, T>& model, const auto& given, int samples) const noexcept {
+    return run(model, given, samples);
+  }
+
  private:
   const RowsOfThread<P, T> memory_;
   const BatchRows<P, T> rows_ = memory_.rows();

@@ -4,20 +4,24 @@
 #pragma once
 #include <etude/core/finite.hpp>
 #include <etude/core/index.hpp>
-#include <etude/core/shuffle.hpp>
 #include <etude/data/augment.hpp>
-#include <etude/data/balance.hpp>
 #include <etude/train/arguments.hpp>
 #include <etude/train/check_dataset.hpp>
+#include <etude/train/check_hyperparameters.hpp>
+#include <etude/train/check_options.hpp>
+#include <etude/train/early_stopping.hpp>
+#include <etude/train/epoch_order.hpp>
 #include <etude/train/gathered_samples.hpp>
 #include <etude/train/loss_gradient.hpp>
 #include <etude/train/model.hpp>
 #include <etude/train/options.hpp>
+#include <etude/train/places.hpp>
 #include <etude/train/progress_bar.hpp>
+#include <etude/train/scheduled_rate.hpp>
 #include <etude/train/scoring.hpp>
 #include <etude/train/step.hpp>
+#include <etude/train/training_state.hpp>
 
-#include <numeric>
 #include <vector>
 
 namespace etude {
@@ -52,11 +56,26 @@ class ETUDE_FOR_PROCESSOR Trainer {
   using Target = target_number<Loss, T>;
   static constexpr int target_size = detail::has_targets<Loss> ? detail::target_type<Net, Loss>.size() : 0;
 
+  /// Fails where a hyperparameter of the optimizer makes no sense.
   explicit Trainer(TrainerOptions<Optimizer> options = {})
-      : optimizer_(options.optimizer), seed_(options.seed), model_(options.seed) {
-    initialize_states<Training, Optimizer>(scalar_states_, states_.data());
-    if constexpr (row_state >= 0) initialize_rows();
+      : options_(options), optimizer_(options.optimizer), state_(options.seed) {
+    detail::check_hyperparameters(optimizer_);
+    initialize_chains();
   }
+
+  /// As the trainer was when it was constructed, to the last bit: the values of the model, what the optimizer
+  /// remembers and its hyperparameters, what counts steps and epochs.
+  void reset() {
+    optimizer_ = options_.optimizer;
+    reset_model();
+    reset_optimizer();
+    initialize_chains();
+    state_.steps = state_.epochs = 0;
+  }
+  /// The values of the model alone are drawn anew, as the seed says.
+  void reset_model() { state_.model.initialize(options_.seed); }
+  /// The optimizer forgets what it remembers (momenta and the like); its hyperparameters stay.
+  void reset_optimizer() { state_.initialize_optimizer(); }
 
   // Row i of what a persistent objective remembers: a sample of the model.
   std::span<const T> chain(int i) const requires(row_state >= 0) {
@@ -65,8 +84,8 @@ class ETUDE_FOR_PROCESSOR Trainer {
     return {workspace_.data() + p.offset + i * p.stride,
             static_cast<std::size_t>(program.leaves[row_state].type.size())};
   }
-  const Model<Net, T>& model() const noexcept { return model_; }
-  Model<Net, T>& model() noexcept { return model_; }
+  const Model<Net, T>& model() const noexcept { return state_.model; }
+  Model<Net, T>& model() noexcept { return state_.model; }
   Optimizer& optimizer() noexcept { return optimizer_; }
 
   // One step on 1 … Batch samples, one after the other in `inputs`, with a class or a row of `targets` for
@@ -91,109 +110,57 @@ class ETUDE_FOR_PROCESSOR Trainer {
   // The same where the input is its own target.
   T step(std::span<const T> inputs) noexcept requires(!detail::has_targets<Loss>) { return step(inputs, {}); }
 
-  // Trains on the dataset, in batches; one whose samples all weigh nothing is passed over. Throws (or calls
-  // the error handler) where the data does not fit the network and where the loss ceases to be finite; then
-  // the model has the values it had after the last whole epoch, or the best one, if patience keeps that.
+  /// Trains on the dataset, in batches; one whose samples all weigh nothing is passed over. With patience the
+  /// trainer ends as it was where its loss was best.
+  ///
+  /// Throws (or calls the error handler) where the data does not fit the network, where an option makes no
+  /// sense, and where the loss or a parameter ceases to be finite, also by the last update. Then the trainer
+  /// is as it was where its loss was best, parameters, states of layers and optimizer, and what is counted:
+  /// after an epoch of this call, or before it.
   History fit(const Dataset& data, const FitOptions& options = {}) {
     detail::check_fits(data, detail::sample_needs<Net, Loss>);
     if (options.validation) detail::check_fits(*options.validation, detail::sample_needs<Net, Loss>);
-    if (Settings::weighted && !data.weights.empty() &&
-        std::all_of(data.weights.begin(), data.weights.end(), [](float w) { return w == 0; }))
-      fail({data.name, ": each of its samples has the weight 0"});
-    const auto samples = data.size();
-    const long batches = static_cast<long>((samples + batch - 1) / batch);
-    std::vector<std::uint32_t> order(samples);
-    std::iota(order.begin(), order.end(), 0u);
-    detail::ProgressBar bar(options.progress, options.epochs);
-    std::vector<T> snapshot(model_.data(), model_.data() + Model<Net, T>::bytes / sizeof(T));
-    auto keep = [&] { std::copy_n(model_.data(), snapshot.size(), snapshot.data()); };
-    auto restore = [&] { std::copy_n(snapshot.data(), snapshot.size(), model_.data()); };
-    struct RestoredRate {  // also when a callback throws
-      Optimizer& optimizer;
-      Optimizer base = optimizer;
-      ~RestoredRate() { Rules<Optimizer>::scale_learning_rate(optimizer, base, 1); }
-    } const unscheduled{optimizer_};
-    const bool keeps_best = options.patience > 0 && options.validation;
-    GatheredSamples<TrainingRows, T> gathered(batch);
+    detail::check_weights<Settings::weighted>(data);
+    detail::check_options(options);
+    detail::check_hyperparameters(optimizer_);
+    Fit f(*this, data, options);
     History history;
-    std::vector<double> losses;
-    double best = std::numeric_limits<double>::max();
-
     for (int epoch = 1; epoch <= options.epochs; ++epoch) {
       const double start = detail::seconds_now();
-      if (options.balanced)
-        balanced_order(order, data, seed_, static_cast<std::uint32_t>(epochs_seen_));
-      else if (options.shuffle)
-        permutation(order, seed_, static_cast<std::uint32_t>(epochs_seen_));
-      RandomSequence changes{
-          random_key(seed_, augmentation_stream, static_cast<std::uint32_t>(epochs_seen_))};
-      double loss_sum = 0, learned = 0;  // from so many samples
-      for (long b = 0; b < batches; ++b) {
-        const Progress progress{(epoch - 1) * batches + b, options.epochs * batches, epoch - 1, losses};
-        Rules<Optimizer>::scale_learning_rate(optimizer_, unscheduled.base,
-                                              static_cast<float>(options.schedule(progress)));
-        const std::size_t first = static_cast<std::size_t>(b) * batch,
-                          count = std::min<std::size_t>(batch, samples - first);
-        T weight = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-          gathered.gather(data, order[first + i], i);
-          if (options.augment) change_input(gathered.input(i), options.augment, changes);
-          weight += weight_of<T, Settings::weighted>(data, order[first + i]);
-        }
-        if (weight == 0) continue;  // the mean would be 0 / 0
-        const auto given = gathered.samples();
-        const double loss = step_on(given.inputs, given.targets, given.weights, static_cast<int>(count));
-        if (!math::isfinite(loss)) {
-          const std::string wrong = not_finite(given, static_cast<int>(count));
-          restore();
-          if (!wrong.empty())
-            fail({data.name, ": the ", wrong, " is not finite, found in epoch ", epoch, ", batch ", b + 1,
-                  " of ", batches, "; the model is as it was before"});
-          fail({data.name, ": the loss is ", loss, " in epoch ", epoch, ", batch ", b + 1, " of ", batches,
-                " (samples ", first, " to ", first + count - 1,
-                " of the epoch's order); the model is as it was before"});
-        }
-        if (options.on_step) options.on_step({progress.step, epoch, loss});
-        loss_sum += loss * static_cast<double>(count);
-        learned += static_cast<double>(count);
-        bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches), loss_sum / learned);
-      }
-      if (const std::string wrong = is_finite() ? "" : not_finite(); !wrong.empty()) {
-        restore();
-        fail({data.name, ": the ", wrong, " is not finite, found at the end of epoch ", epoch,
-              "; the model is as it was before"});
-      }
-      ++epochs_seen_;
+      const double training_loss = learn(f, epoch);
       history.seconds += detail::seconds_now() - start;
-      EpochResult result{epoch, loss_sum / learned, {}, history.seconds};
+      EpochResult result{epoch, training_loss, {}, history.seconds};
       if (options.validation) result.validation = score(*options.validation);
-      losses.push_back(options.validation ? result.validation.loss : result.training_loss);
-      bar.finish(result);
+      f.losses.push_back(options.validation ? result.validation.loss : result.training_loss);
+      f.bar.finish(result);
       history.epochs.push_back(result);
-      const bool better = options.validation && result.validation.loss < best;
-      if (better) {
-        best = result.validation.loss;
+      if (f.stopping.is_best(f.losses.back()) && options.patience > 0) {
         history.best_epoch = epoch;
+        if (options.validation) f.best_validated.take(state_, chains(), epoch);
       }
-      if (better || !keeps_best) keep();
-      if (options.on_epoch && !options.on_epoch(result)) break;
-      if (keeps_best && epoch - history.best_epoch >= options.patience) break;
+      const bool stops = options.on_epoch && !options.on_epoch(result);
+      const bool over = stops || f.stopping.is_over() || epoch == options.epochs;
+      if (!over && !f.place_is_due(state_.steps)) continue;
+      if (const std::string wrong = is_finite() ? "" : not_finite(); !wrong.empty())
+        give_up(f, math::make_nan<double>(),
+                {"the ", wrong, " is not finite, found at the end of epoch ", epoch});
+      if (over) break;
+      f.places.take(state_, chains(), epoch);
     }
-    if (keeps_best)
-      restore();
-    else
-      history.best_epoch = 0;
+    if (!history.epochs.empty()) end(f, history);
     return history;
   }
 
   // The prediction for one sample: the network's output through the loss's link; of an energy-based layer,
   // its reconstruction of what it receives.
-  std::array<T, Scores::width> predict(std::span<const T> x) const { return Scores().predict(model_, x); }
+  std::array<T, Scores::width> predict(std::span<const T> x) const {
+    return Scores().predict(state_.model, x);
+  }
   // The predictions for all samples of a dataset, row after row.
-  std::vector<T> predict(const Dataset& data) const { return Scores().predict(model_, data); }
+  std::vector<T> predict(const Dataset& data) const { return Scores().predict(state_.model, data); }
 
   // Mean loss and accuracy on a dataset.
-  Score score(const Dataset& data) const { return Scores().score(model_, data); }
+  Score score(const Dataset& data) const { return Scores().score(state_.model, data); }
 
   // The gradient of the mean loss on a dataset, as training would follow it from here: a model whose values
   // are the derivatives by those of `model()`, to be read by name, gradient(data).get("0.weight"). What is
@@ -201,23 +168,17 @@ class ETUDE_FOR_PROCESSOR Trainer {
   Model<Net, T> gradient(const Dataset& data, double* loss = nullptr) const {
     static_assert(row_state < 0,
                   "gradient(): the chains of a persistent objective move in training steps only");
+    detail::check_weights<Settings::weighted>(data);
     double mean;
-    return LossGradient<Net, Loss, T, batch, Settings::weighted>()(model_, data, seed_, steps_,
-                                                                   loss != nullptr ? *loss : mean);
+    return LossGradient<Net, Loss, T, batch, Settings::weighted>()(
+        state_.model, data, options_.seed, state_.steps, loss != nullptr ? *loss : mean);
   }
 
  private:
-  static constexpr int scalar_states = Rules<Optimizer>::scalar_states;
-  static constexpr std::size_t states =
-      static_cast<std::size_t>(Rules<Optimizer>::element_states) * program.trainable;
-
+  using State = TrainingState<Net, Training, Optimizer, T>;
+  TrainerOptions<Optimizer> options_;
   Optimizer optimizer_;
-  std::uint64_t seed_;
-  std::uint32_t steps_ = 0;
-  int epochs_seen_ = 0;
-  Model<Net, T> model_;
-  double scalar_states_[scalar_states > 0 ? scalar_states : 1]{};
-  Storage<T, states> states_;
+  State state_;
   Storage<T, static_cast<std::size_t>(program.workspace)> workspace_;
   struct OneThread {};
   [[no_unique_address]] std::conditional_t<std::is_void_v<typename Settings::threads>, OneThread,
@@ -239,10 +200,133 @@ class ETUDE_FOR_PROCESSOR Trainer {
       return detail::are_targets<detail::compared_with<Loss>>(inputs, Model<Net, T>::inputs);
   }
 
-  [[gnu::noinline]] static void change_input(std::span<T> x, const auto& augment, RandomSequence& random) {
-    std::vector<float> input(x.begin(), x.end());
-    augment(std::span(input), random);
-    std::copy(input.begin(), input.end(), x.begin());
+  // What a call of fit works with.
+  struct Fit {
+    const Dataset& data;
+    const FitOptions& options;
+    detail::EpochOrder order;
+    GatheredSamples<TrainingRows, T> batches{batch};
+    detail::ProgressBar bar;
+    detail::ScheduledRate<Optimizer> rate;
+    detail::EarlyStopping stopping;
+    detail::Places<State, T> places;
+    detail::Snapshot<State, T> best_validated{};
+    std::vector<double> losses{};           // of each epoch that is over
+    std::span<const std::uint32_t> last{};  // batch that was learned from
+
+    Fit(Trainer& t, const Dataset& d, const FitOptions& o)
+        : data(d),
+          options(o),
+          order(d, o, t.options_.seed, batch),
+          bar(o.progress, o.epochs),
+          rate(t.optimizer_),
+          stopping(o.patience, o.min_delta),
+          places(t.state_, t.chains()) {}
+    // Patience for the training loss goes back to any epoch.
+    bool place_is_due(std::uint32_t steps) const {
+      return places.is_due(steps) || (options.patience > 0 && !options.validation);
+    }
+  };
+
+  // One epoch. Gives the mean loss of its batches, each before its update.
+  [[gnu::noinline]] double learn(Fit& f, int epoch) {
+    f.order.begin(state_.epochs);
+    RandomSequence changes{random_key(options_.seed, augmentation_stream, state_.epochs)};
+    const long batches = f.order.batches();
+    double loss_sum = 0, learned = 0;  // from so many samples
+    // Where the epoch ends, in one way or the other, the place where it began is known.
+    const auto mean = [&] { return loss_sum / learned; };
+    for (long b = 0; b < batches; ++b) {
+      const auto samples = f.order.batch(b);
+      const Progress progress{(epoch - 1) * batches + b, f.options.epochs * batches, epoch - 1, f.losses};
+      const double factor = detail::factor_of(f.options.schedule, progress);
+      if (!(math::isfinite(factor) && factor >= 0))
+        give_up(f, mean(),
+                {"the schedule gives ", factor, " in step ", progress.step, " of ", progress.total_steps,
+                 "; it must be finite and at least 0"});
+      f.rate.scale(factor);
+      if (f.batches.gather(f.data, samples, f.options.augment, changes) == 0) continue;  // the mean is 0 / 0
+      const double loss = step_on(f.batches.samples(), static_cast<int>(samples.size()));
+      if (!math::isfinite(loss)) {
+        if (const std::string wrong = not_finite(f.batches.samples(), static_cast<int>(samples.size()));
+            !wrong.empty())
+          give_up(
+              f, mean(),
+              {"the ", wrong, " is not finite, found in epoch ", epoch, ", batch ", b + 1, " of ", batches});
+        give_up(
+            f, mean(),
+            {"the loss is ", loss, " in epoch ", epoch, ", batch ", b + 1, " of ", batches, " (samples ",
+             b * batch, " to ", b * batch + static_cast<long>(samples.size()) - 1, " of the epoch's order)"});
+      }
+      f.last = samples;
+      if (f.options.on_step) f.options.on_step({progress.step, epoch, loss});
+      loss_sum += loss * static_cast<double>(samples.size());
+      learned += static_cast<double>(samples.size());
+      f.bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches), mean());
+    }
+    ++state_.epochs;
+    f.places.judge(mean());
+    return mean();
+  }
+
+  // With patience the best place is gone back to. Without, the loss that the last update led to is looked at.
+  [[gnu::cold]] void end(Fit& f, History& history) {
+    const EpochResult& last = history.epochs.back();
+    if (f.options.patience > 0) {
+      if (!f.options.validation) {
+        f.places.take(state_, chains(), last.epoch);
+        if (f.places.judge(score(f.data).loss)) history.best_epoch = last.epoch;
+      }
+      restore(f.best_validated ? f.best_validated : f.places.best());
+    } else if (!leads_on(f, last)) {
+      give_up(f, math::make_nan<double>(), {"the loss is not finite after epoch ", last.epoch, ", the last"});
+    }
+  }
+
+  // Whether training could go on: a loss is finite, that on the validation set, that of the last batch in
+  // inference, or, for layers may differ in training, that of one more step, which is undone.
+  [[gnu::cold]] bool leads_on(Fit& f, const EpochResult& last) {
+    if (math::isfinite(last.validation.loss)) return true;
+    const int samples = static_cast<int>(f.last.size());
+    if (const T loss = Scores().loss(state_.model, f.batches.samples(), samples); math::isfinite(loss))
+      return true;
+    detail::Snapshot<State, T> here;
+    here.take(state_, chains(), last.epoch);
+    RandomSequence none{0};
+    f.batches.gather(f.data, f.last, decltype(f.options.augment){}, none);
+    const double loss = step_on(f.batches.samples(), samples);
+    restore(here);
+    return math::isfinite(loss);
+  }
+
+  // An error, after which the trainer is where it was best. The loss is that of the epoch so far.
+  [[noreturn, gnu::cold, gnu::noinline]] void give_up(Fit& f, double loss,
+                                                      std::initializer_list<detail::Piece> what) {
+    f.places.judge(loss);
+    restore(f.places.best());
+    int epoch = f.places.best().epoch();
+    if (f.best_validated && f.best_validated.state().model.first_not_finite().empty() &&
+        !(score(*f.options.validation).loss < f.stopping.best())) {
+      restore(f.best_validated);
+      epoch = f.best_validated.epoch();
+    }
+    const std::string place = epoch == 0 ? "before" : text_of({"after epoch ", epoch});
+    fail({f.data.name, ": ", text_of(what), "; the model is as it was ", place});
+  }
+
+  // What each row of a batch remembers, in the workspace; nothing, if there is nothing.
+  std::span<T> chains() {
+    if constexpr (row_state < 0) {
+      return {};
+    } else {
+      constexpr Place p = program.leaf_place[row_state];
+      return {workspace_.data() + p.offset,
+              static_cast<std::size_t>(p.stride * p.strides(program.leaves[row_state].type, batch))};
+    }
+  }
+  [[gnu::noinline]] void restore(const detail::Snapshot<State, T>& place) {
+    state_ = place.state();
+    if constexpr (row_state >= 0) std::copy(place.chains().begin(), place.chains().end(), chains().begin());
   }
 
   ETUDE_INLINE T step_if_sound(std::span<const T> inputs, std::span<const Target> targets,
@@ -255,55 +339,63 @@ class ETUDE_FOR_PROCESSOR Trainer {
     if (n < 1 || n > batch || !are_samples(n, inputs, targets, weights)) return math::make_nan<T>();
     return step_on(inputs.data(), targets.data(), w, static_cast<int>(n));
   }
+  ETUDE_INLINE T step_on(const GivenSamples<T, Target>& given, int samples) noexcept {
+    return step_on(given.inputs, given.targets, given.weights, samples);
+  }
   // Its arguments are in registers.
   [[gnu::noinline]] T step_on(const T* inputs, const Target* targets, const T* weights,
                               int samples) noexcept {
     return run_step({inputs, targets, weights}, samples);
   }
   ETUDE_INLINE T run_step(const GivenSamples<T, Target>& given, int samples) noexcept {
-    Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_++};
+    Context<T> c{workspace_.data(), state_.model.data(), samples, options_.seed, state_.steps};
+    T loss{};
     if constexpr (std::is_void_v<typename Settings::threads> || OneStep::small) {
-      return OneStep::run(c, given, optimizer_, scalar_states_, states_.data());
+      loss = OneStep::run(c, given, optimizer_, state_.numbers, state_.elements.data());
     } else {
       c.input = TrainingRows(c.workspace).take(given, samples);
-      T loss{};
       threads_.run([&](const auto& member) {
-        const T value = OneStep::run_in_team(c, optimizer_, scalar_states_, states_.data(), member);
+        const T value = OneStep::run_in_team(c, optimizer_, state_.numbers, state_.elements.data(), member);
         if (member.index == 0) loss = value;
       });
-      return loss;
     }
+    state_.steps += math::isfinite(loss);  // one that updated nothing was no step
+    return loss;
   }
 
   // Whether all that a step changes is finite, padding too.
   bool is_finite() const {
-    return math::all_finite(model_.data(), Model<Net, T>::bytes / sizeof(T)) &&
-           (states == 0 || math::all_finite(states_.data(), states));
+    return math::all_finite(state_.model.data(), Model<Net, T>::bytes / sizeof(T)) &&
+           (State::element_count == 0 || math::all_finite(state_.elements.data(), State::element_count));
   }
   // The update of which parameter has a value that is not finite, in the model or in what the optimizer
   // remembers, as text; empty if none has.
   std::string not_finite() const {
-    std::string name = model_.first_not_finite();
-    if (name.empty()) name = model_.first_not_finite_state(states_.data(), Rules<Optimizer>::element_states);
+    std::string name = state_.model.first_not_finite();
+    if (name.empty())
+      name = state_.model.first_not_finite_state(state_.elements.data(), Rules<Optimizer>::element_states);
     return name.empty() ? name : "update of " + name;
   }
   // Or the gradient because of which the last step, on these samples, has updated nothing.
   [[gnu::cold]] std::string not_finite(const GivenSamples<T, Target>& given, int samples) {
     if (std::string found = not_finite(); !found.empty()) return found;
-    Context<T> c{workspace_.data(), model_.data(), samples, seed_, steps_ - 1};
+    Context<T> c{workspace_.data(), state_.model.data(), samples, options_.seed, state_.steps};
     c.input = TrainingRows(c.workspace).take(given, samples);
     const std::string name = OneStep::gradient_not_finite(c);
     return name.empty() ? name : "gradient of " + name;
   }
 
   // What the rows of a batch remember before the first step.
-  void initialize_rows() {
-    constexpr Leaf leaf = program.leaves[row_state];
-    constexpr Place p = program.leaf_place[row_state];
-    constexpr int size = leaf.type.size();
-    for (int i = 0; i < batch * size; ++i)
-      workspace_.data()[p.offset + i / size * p.stride + i % size] = static_cast<T>(leaf.initializer(
-          {seed_, static_cast<std::uint32_t>(row_state), static_cast<std::uint64_t>(i), leaf.type.shape}));
+  void initialize_chains() {
+    if constexpr (row_state >= 0) {
+      constexpr Leaf leaf = program.leaves[row_state];
+      constexpr Place p = program.leaf_place[row_state];
+      constexpr int size = leaf.type.size();
+      for (int i = 0; i < batch * size; ++i)
+        workspace_.data()[p.offset + i / size * p.stride + i % size] =
+            static_cast<T>(leaf.initializer({options_.seed, static_cast<std::uint32_t>(row_state),
+                                             static_cast<std::uint64_t>(i), leaf.type.shape}));
+    }
   }
 };
 

@@ -8,6 +8,7 @@
 #include "support/update_rules.hpp"
 
 #include <cmath>
+#include <string>
 
 using namespace etude;
 
@@ -66,4 +67,43 @@ TEST_CASE("minimize: a variable that the expression does not have stays where it
   const auto end = minimize(square(x), Momentum{}, 20, x = 1.0f, y = 3.0f);
   CHECK(end[y] == 3.0f);
   CHECK(std::fabs(end[x]) < 1);
+}
+
+// x⁴ from 2 with steps that double in length: −30, then 10⁵, and soon beyond all numbers. Whatever the number
+// of steps, the place has a value, and after the first that does not it stays.
+TEST_CASE("minimize: it ends where the value is a number") {
+  for_each_type(::Optimizers{}, []<class Optimizer>() {
+    INFO(type_name<Optimizer>());
+    Optimizer optimizer{};
+    optimizer.learning_rate = 1e30f;
+    for (int steps = 0; steps < 12; ++steps) {
+      const auto end = minimize(square(square(x)) + exp(y), optimizer, steps, x = 2.0, y = 1.0);
+      CHECK(std::isfinite(end.value()));
+      CHECK((std::isfinite(end[x]) && std::isfinite(end[y])));
+    }
+  });
+  constexpr auto steep = square(square(x));
+  Descent descent(steep, Momentum{.learning_rate = 1}, x = 2.0), twin = descent;
+  int finite = 0;
+  while (std::isfinite(descent.value())) descent.step(), ++finite;
+  for (int i = 0; i < finite - 1; ++i) twin.step();
+  CHECK_FALSE(std::isfinite(descent.step()));
+  CHECK(descent[x] == twin[x]);  // one step back, and with it the momentum
+  descent.optimizer.learning_rate = twin.optimizer.learning_rate = 1e-30f;
+  descent.step(), twin.step();
+  CHECK(descent[x] == twin[x]);
+}
+
+TEST_CASE("minimize: what makes no sense is an error") {
+  const auto message = [](const auto& optimizer, int steps) {
+    try {
+      minimize(square(x), optimizer, steps, x = 2.0);
+    } catch (const etude::error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  CHECK(message(SGD{}, -1) == "minimize: steps is -1; it must be at least 0");
+  CHECK(message(SGD{.learning_rate = -1}, 1).find("learning_rate is -1") != std::string::npos);
+  CHECK(message(Adam{.beta1 = 1}, 1).find("beta1 is 1") != std::string::npos);
 }
