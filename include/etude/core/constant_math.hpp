@@ -12,6 +12,8 @@
 #include <limits>
 #include <numbers>
 #include <type_traits>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::math::detail {
 
@@ -248,3 +250,5 @@ constexpr T pow(T x, T y) {
 }
 
 }  // namespace etude::math::detail
+
+#include <etude/core/macros_on.hpp>

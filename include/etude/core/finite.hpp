@@ -9,6 +9,8 @@
 #include <cstring>
 #include <limits>
 #include <type_traits>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::math {
 
@@ -124,3 +126,5 @@ template <class T>
 }
 
 }  // namespace etude::math
+
+#include <etude/core/macros_on.hpp>

@@ -5,6 +5,8 @@
 
 #include <cmath>
 #include <concepts>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::math {
 
@@ -90,3 +92,5 @@ constexpr T softplus(T x) {
 }
 
 }  // namespace etude::math
+
+#include <etude/core/macros_on.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // A few values, each found by a type: what gradient(f, x, y) returns, looked up with x and y.
 #pragma once
+#include <etude/core/macros_off.hpp>
+//
 #include <boost/hana/at_key.hpp>
 #include <boost/hana/map.hpp>
 #include <boost/hana/pair.hpp>
@@ -25,3 +27,5 @@ constexpr auto record(Value... value) {
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

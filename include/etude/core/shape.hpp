@@ -24,6 +24,7 @@ struct Shape {
     return extent[axis];
   }
   constexpr int last() const { return rank == 0 ? 1 : extent[rank - 1]; }
+  constexpr bool is_flat() const { return rank < 2; }  // at most one row
   constexpr Shape without(int axis) const {
     Shape s{rank - 1, {}};
     for (int i = 0; i < s.rank; ++i) s.extent[i] = extent[i < axis ? i : i + 1];

@@ -28,26 +28,26 @@ struct Union<A, TypeList<>> {
 template <class A, class T, class... B>
 struct Union<A, TypeList<T, B...>> : Union<typename AppendUnique<A, T>::type, TypeList<B...>> {};
 
-// The I-th type, by overload resolution instead of recursion.
-template <int I, class T>
+// The type at Ith, by overload resolution instead of recursion.
+template <int Ith, class T>
 struct Indexed {
   using type = T;
 };
 template <class Sequence, class... T>
 struct IndexedList;
-template <int... I, class... T>
-struct IndexedList<std::integer_sequence<int, I...>, T...> : Indexed<I, T>... {};
-template <int I, class T>
-Indexed<I, T> find(Indexed<I, T>*);
+template <int... Ith, class... T>
+struct IndexedList<std::integer_sequence<int, Ith...>, T...> : Indexed<Ith, T>... {};
+template <int Ith, class T>
+Indexed<Ith, T> find(Indexed<Ith, T>*);
 
-template <int I, class List>
+template <int Ith, class List>
 struct TypeAt;
-template <int I, template <class...> class List, class... T>
-struct TypeAt<I, List<T...>> {
+template <int Ith, template <class...> class List, class... T>
+struct TypeAt<Ith, List<T...>> {
   using Table = IndexedList<std::make_integer_sequence<int, static_cast<int>(sizeof...(T))>, T...>;
-  using type = typename decltype(find<I>(static_cast<Table*>(nullptr)))::type;
+  using type = typename decltype(find<Ith>(static_cast<Table*>(nullptr)))::type;
 };
-template <int I, class List>
-using type_at = typename TypeAt<I, List>::type;
+template <int Ith, class List>
+using type_at = typename TypeAt<Ith, List>::type;
 
 }  // namespace etude::detail

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <limits>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -85,3 +87,5 @@ inline Dataset prototypes(int n = 1000, int classes = 10, int features = 784, fl
 }  // namespace data
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

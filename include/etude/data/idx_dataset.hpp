@@ -10,6 +10,8 @@
 #include <limits>
 #include <string>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -61,3 +63,5 @@ namespace detail {
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

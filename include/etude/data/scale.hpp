@@ -12,6 +12,8 @@
 #include <span>
 #include <string>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -137,3 +139,5 @@ struct MinMax : FeatureScale {
 };
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

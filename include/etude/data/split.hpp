@@ -15,6 +15,8 @@
 #include <span>
 #include <string>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -191,3 +193,5 @@ inline Split fold(const Dataset& dataset, int folds, int index, std::uint64_t se
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -47,7 +47,7 @@ namespace etude::emit {
                                             : "i",
                     step = "k";
   auto axes = [](const Shape& shape, bool transposed, const std::string& down, const std::string& across) {
-    if (shape.rank < 2)
+    if (shape.is_flat())
       return std::vector<std::string>(static_cast<std::size_t>(shape.rank), transposed ? across : down);
     return transposed ? std::vector<std::string>{across, down} : std::vector<std::string>{down, across};
   };

@@ -108,7 +108,7 @@ class SingleStatement {
   // Row-major order stays: one index for both sides where they are kept in one row, else the result's
   // indices.
   void reshape(Block& b) const {
-    const auto in_one_row = [](const TensorType& t) { return t.batched || t.shape.rank < 2; };
+    const auto in_one_row = [](const TensorType& t) { return t.batched || t.shape.is_flat(); };
     Index i{.sample = "n"};
     if (in_one_row(s.type) && !in_one_row(type(0))) {
       Block& inner = loop_over_axes(b, type(0).shape, i);

@@ -108,7 +108,7 @@ class Values {
   // Which element of a sample's value, or of one for all.
   static std::string subscript(const TensorType& t, const Index& i) {
     if (t.size() == 1) return "";
-    if (t.batched || t.shape.rank < 2) return text_of({"[", row_index(t.shape, i), "]"});
+    if (t.batched || t.shape.is_flat()) return text_of({"[", row_index(t.shape, i), "]"});
     const std::vector<std::string> axis = axes_of(t.shape, i);
     return text_of({"[", axis[0], "][", flat_index(t.shape, axis, 1), "]"});
   }
@@ -120,7 +120,7 @@ class Values {
   }
   static std::string extents(const TensorType& t) {
     if (t.size() == 1) return "";
-    if (t.batched || t.shape.rank < 2) return text_of({"[", t.size(), "]"});
+    if (t.batched || t.shape.is_flat()) return text_of({"[", t.size(), "]"});
     return text_of({"[", t.shape[0], "][", t.size() / t.shape[0], "]"});
   }
 

@@ -3,6 +3,8 @@
 // lines, and they are stable because the lines are: what is exponentiated is never positive.
 #pragma once
 #include <etude/expr/leaves.hpp>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -117,15 +119,17 @@ constexpr auto log_softmax(X x) {
 }
 
 // 1 where the index is, 0 elsewhere.
-template <int N, Term I>
-constexpr auto one_hot(I index) {
+template <int N, Term Index>
+constexpr auto one_hot(Index index) {
   return where(equal(iota<N>, index), 1, 0);
 }
 
 // x[index]: the score of a class, say.
-template <Term X, Term I>
-constexpr auto pick(X x, I index) {
+template <Term X, Term Index>
+constexpr auto pick(X x, Index index) {
   return sum(where(equal(iota<X::size>, index), x, 0));
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

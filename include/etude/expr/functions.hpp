@@ -7,6 +7,8 @@
 
 #include <concepts>
 #include <type_traits>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -117,8 +119,10 @@ template <int Axis = 0, Term A, Term B, Term C, Term... X> constexpr auto concat
   return concatenate<Axis>(concatenate<Axis>(a, b), c, x...);
 }
 // Row `index` of a table.
-template <Term X, Term I> constexpr auto gather(X table, I index) { return apply<op::Gather>(table, index); }
+template <Term X, Term Index> constexpr auto gather(X table, Index index) { return apply<op::Gather>(table, index); }
 
 // clang-format on
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

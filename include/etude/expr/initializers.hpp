@@ -18,8 +18,8 @@ struct Draw {
   Shape shape;
 
   // Of a weight [out, in, …]: how many values go into one output, and how many outputs one input feeds.
-  constexpr int fan_in() const { return shape.rank < 2 ? shape.size() : shape.size() / shape[0]; }
-  constexpr int fan_out() const { return shape.rank < 2 ? shape.size() : shape.size() / shape[1]; }
+  constexpr int fan_in() const { return shape.is_flat() ? shape.size() : shape.size() / shape[0]; }
+  constexpr int fan_out() const { return shape.is_flat() ? shape.size() : shape.size() / shape[1]; }
   constexpr double uniform(double low, double high) const {
     return etude::uniform(key(), static_cast<std::uint32_t>(index), low, high);
   }

@@ -103,9 +103,9 @@ constexpr auto apply(const X&... x) {
 template <Term A, Term B>
 constexpr auto matmul(A a, B b) {
   if constexpr (std::is_same_v<A, Ref>)
-    return apply_to_refs<op::Product>({a.type().shape.rank < 2, 0}, a, b);
+    return apply_to_refs<op::Product>({a.type().shape.is_flat(), 0}, a, b);
   else
-    return apply<op::Product, Attributes{A::type.shape.rank < 2, 0}>(a, b);
+    return apply<op::Product, Attributes{A::type.shape.is_flat(), 0}>(a, b);
 }
 
 }  // namespace etude

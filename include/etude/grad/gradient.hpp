@@ -132,9 +132,9 @@ constexpr auto write_out(const typename D::Numbers& numbers) {
   }
 }
 
-template <class D, class... V, std::size_t... I>
-constexpr auto lift_all(const typename D::Numbers& numbers, std::index_sequence<I...>) {
-  return record<V...>(lift<D, D::outcome.derivatives[I]>(numbers)...);
+template <class D, class... V, std::size_t... Ith>
+constexpr auto lift_all(const typename D::Numbers& numbers, std::index_sequence<Ith...>) {
+  return record<V...>(lift<D, D::outcome.derivatives[Ith]>(numbers)...);
 }
 
 }  // namespace detail

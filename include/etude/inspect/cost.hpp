@@ -9,6 +9,8 @@
 #include <etude/program/evaluate.hpp>
 
 #include <algorithm>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -240,3 +242,5 @@ struct UpdateCost {
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

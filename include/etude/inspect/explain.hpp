@@ -19,6 +19,8 @@
 #if __has_include(<unistd.h>)
 #include <unistd.h>
 #endif
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -267,3 +269,5 @@ void explain(std::ostream& out, const E& e, V... variables) {
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

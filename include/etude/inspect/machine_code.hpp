@@ -15,6 +15,8 @@
 #include <ostream>
 #include <set>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -283,3 +285,5 @@ template <class Net, class Loss, class Optimizer, class... Option>
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

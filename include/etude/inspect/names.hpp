@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -202,7 +204,7 @@ class Namer {
 
   Name leaf_name(int leaf) const {
     const Leaf& l = d.leaves[index(leaf)];
-    if (l.name == "weight") return labelled(l.type.shape.rank < 2 ? "w" : "W", label(l.scope));
+    if (l.name == "weight") return labelled(l.type.shape.is_flat() ? "w" : "W", label(l.scope));
     if (l.name == "bias") return labelled("b", label(l.scope));
     return labelled(l.name, label(l.scope));
   }
@@ -283,3 +285,5 @@ class Namer {
 }  // namespace detail
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -13,6 +13,8 @@
 #include <map>
 #include <ostream>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -167,9 +169,9 @@ class Page {
     for (std::size_t i = 0; i < code.size();) {
       std::size_t end = i;
       while (end < code.size() && is_word(code[end])) ++end;
-      std::string word(code.substr(i, end - i));
-      if (word.rfind("p.", 0) == 0) word.erase(0, 2);
-      if (const auto found = words_.find(word); found != words_.end()) out.push_back(found->second);
+      std::string token(code.substr(i, end - i));
+      if (token.rfind("p.", 0) == 0) token.erase(0, 2);
+      if (const auto found = words_.find(token); found != words_.end()) out.push_back(found->second);
       i = std::max(end, i + 1);
     }
     return out;
@@ -291,3 +293,5 @@ template <class Net, class Loss, class Optimizer, class... Option>
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -14,6 +14,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -109,7 +111,7 @@ namespace detail {
     for (int i = 0; i < std::min(s.values, LayerSummary::shown); ++i)
       sum += (i > 0 ? " + " : "") + reversed_extents(s.shape[i]);
     if (s.values > LayerSummary::shown) sum += " + …";
-    const bool plain = s.values == 0 || (s.values == 1 && s.shape[0].rank < 2);
+    const bool plain = s.values == 0 || (s.values == 1 && s.shape[0].is_flat());
     sum = plain ? "" : sum + " = ";
     return std::array{std::move(name),
                       std::move(type),
@@ -143,3 +145,5 @@ std::string summary() {
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

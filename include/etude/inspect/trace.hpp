@@ -15,6 +15,8 @@
 #include <span>
 #include <string>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -215,3 +217,5 @@ template <class Net, class T>
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -60,14 +60,14 @@ class SumsOfLanes {
       sum = sum + select(lane_indices<V>() < V(static_cast<T>(left)), value, V(T(-0.0)));
   }
   ETUDE_INLINE void finish(const Context<T>& c) {
-    each<batch_sums<P, L>>([ this, &c ]<int I, int Id>() __attribute__((always_inline)) {
+    each<batch_sums<P, L>>([ this, &c ]<int Ith, int Id>() __attribute__((always_inline)) {
       constexpr int n = lanes_of<V>, size = program.at(Id).type.size(), whole = size / n * n;
       T* const to = beginning<program.place[Id]>(c);
       if constexpr (size == 1) {
-        *to = detail::across_lanes<op::Sum>(partial_[I][0]);
+        *to = detail::across_lanes<op::Sum>(partial_[Ith][0]);
       } else {
-        for (int at = 0; at < whole; at += n) finish_some<n>(partial_[I] + at, to + at);
-        if constexpr (whole < size) finish_some<size - whole>(partial_[I] + whole, to + whole);
+        for (int at = 0; at < whole; at += n) finish_some<n>(partial_[Ith] + at, to + at);
+        if constexpr (whole < size) finish_some<size - whole>(partial_[Ith] + whole, to + whole);
       }
     });
   }

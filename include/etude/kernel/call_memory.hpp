@@ -12,10 +12,10 @@ namespace detail {
 // On the stack while it is small, else one block per thread, of a size the compiler knows.
 template <class T, int N>
 struct CallMemory {
-  static constexpr bool small = N * sizeof(T) <= 16 * 1024;
-  alignas(cache_line) T local[small ? N : 1];
+  static constexpr bool fits = N * sizeof(T) <= 16 * 1024;
+  alignas(cache_line) T local[fits ? N : 1];
   T* data() noexcept {
-    if constexpr (small) {
+    if constexpr (fits) {
       return local;
     } else {
       alignas(cache_line) static thread_local T block[N];

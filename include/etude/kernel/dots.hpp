@@ -8,6 +8,8 @@
 #include <etude/program/product_form.hpp>
 
 #include <algorithm>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -111,3 +113,5 @@ ETUDE_INLINE void all_dots(const DotOperands<T>& o, Share rows, int columns, con
 
 }  // namespace detail
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -136,23 +136,23 @@ class LaneEvaluation {
   static constexpr bool is_number_of_row = is_one_along<Id, lines_along(loop.shape)>;
 
   // Each step is one fold and no lambda: what is inlined is described in debug information, level by level.
-  template <std::size_t... I>
-  ETUDE_INLINE void run(std::index_sequence<I...>) {
-    ((values_[I] = compute<This::lanes[I]>()), ...);
+  template <std::size_t... Ith>
+  ETUDE_INLINE void run(std::index_sequence<Ith...>) {
+    ((values_[Ith] = compute<This::lanes[Ith]>()), ...);
   }
-  template <std::size_t... I>
-  ETUDE_INLINE void store(std::index_sequence<I...>) const {
-    (LaneTraits<V>::store(address<This::stored[I]>(), get<This::stored[I]>()), ...);
+  template <std::size_t... Ith>
+  ETUDE_INLINE void store(std::index_sequence<Ith...>) const {
+    (LaneTraits<V>::store(address<This::stored[Ith]>(), get<This::stored[Ith]>()), ...);
   }
-  template <class Sums, std::size_t... I>
-  ETUDE_INLINE void add_up(Sums& sums, std::index_sequence<I...>) const {
-    (sums.template add<This::batch_sums[I]>(context_, row_, column_,
-                                            get<program.at(This::batch_sums[I]).operand[0]>()),
+  template <class Sums, std::size_t... Ith>
+  ETUDE_INLINE void add_up(Sums& sums, std::index_sequence<Ith...>) const {
+    (sums.template add<This::batch_sums[Ith]>(context_, row_, column_,
+                                              get<program.at(This::batch_sums[Ith]).operand[0]>()),
      ...);
   }
-  template <class Sink, std::size_t... I>
-  ETUDE_INLINE void update(const Sink& sink, std::index_sequence<I...>) const {
-    (sink.template operator()<This::updates[I]>(row_, column_, get<This::updates[I]>()), ...);
+  template <class Sink, std::size_t... Ith>
+  ETUDE_INLINE void update(const Sink& sink, std::index_sequence<Ith...>) const {
+    (sink.template operator()<This::updates[Ith]>(row_, column_, get<This::updates[Ith]>()), ...);
   }
 
   V values_[This::lanes.size() > 0 ? This::lanes.size() : 1];

@@ -7,6 +7,8 @@
 #include <etude/expr/op/map.hpp>
 
 #include <limits>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::detail {
 
@@ -60,3 +62,5 @@ constexpr S norm(const Squares& squares) {
 }
 
 }  // namespace etude::detail
+
+#include <etude/core/macros_on.hpp>

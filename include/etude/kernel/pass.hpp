@@ -4,6 +4,8 @@
 #include <etude/program/program.hpp>
 
 #include <utility>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -15,11 +17,11 @@ using operation_at = detail::operation_type<P, detail::index_of<P>(P::program.at
 template <auto List>
 inline constexpr std::make_index_sequence<List.size()> indices{};
 
-// f<I, List[I]>() for each element of a constant array.
+// f<Ith, List[Ith]>() for each element of a constant array.
 template <auto List, class F>
 [[gnu::always_inline]] inline void each(F f) {
-  [&f]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-    (f.template operator()<static_cast<int>(I), List[I]>(), ...);
+  [&f]<std::size_t... Ith>(std::index_sequence<Ith...>) __attribute__((always_inline)) {
+    (f.template operator()<static_cast<int>(Ith), List[Ith]>(), ...);
   }
   (indices<List>);
 }
@@ -179,3 +181,5 @@ struct Pass {
 };
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -7,6 +7,8 @@
 #include <etude/kernel/lane_evaluation.hpp>
 #include <etude/kernel/tiles.hpp>
 #include <etude/program/product_form.hpp>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -23,7 +25,7 @@ struct ProductLoop {
   static constexpr int steps = s.attributes.c                 ? P::batch
                                : s.type.batched && !a.batched ? b.size()
                                : s.type.batched               ? a.size()
-                               : a.shape.rank < 2             ? (s.attributes.a ? a.size() : 1)
+                               : a.shape.is_flat()            ? (s.attributes.a ? a.size() : 1)
                                                               : a.shape[s.attributes.a ? 0 : 1];
   static constexpr bool along_samples = lanes_are_samples(program, loop);
   static constexpr int across = along_samples ? P::batch : loop.width;
@@ -164,7 +166,7 @@ struct ProductLoop {
   template <int Operand>
   static constexpr int step(int axis) {
     const Shape& shape = program.at(s.operand[Operand]).type.shape;
-    return shape.rank < 2 || axis == lines_along(shape) ? 1 : stride<Operand>;
+    return shape.is_flat() || axis == lines_along(shape) ? 1 : stride<Operand>;
   }
 
   static ProductOperands<T> operands(const Context<T>& c) {
@@ -203,3 +205,5 @@ struct ProductLoop {
 };
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <utility>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::detail {
 
@@ -18,19 +20,19 @@ inline constexpr int in_a_block = std::min(lanes_of<V>, static_cast<int>(16 / si
 
 // Block Block of x, everywhere. The compiler must not know what is next: it would make one shuffle of both,
 // with a register of indices that comes from memory.
-template <int Block, class V, std::size_t... I>
-ETUDE_INLINE V repeated_block(V x, std::index_sequence<I...>) {
+template <int Block, class V, std::size_t... Ith>
+ETUDE_INLINE V repeated_block(V x, std::index_sequence<Ith...>) {
   if constexpr (lanes_of<V> == in_a_block<V>)
     return x;
   else
     return rounded(V(__builtin_shufflevector(
-        x.native(), x.native(), (Block * in_a_block<V> + static_cast<int>(I) % in_a_block<V>)...)));
+        x.native(), x.native(), (Block * in_a_block<V> + static_cast<int>(Ith) % in_a_block<V>)...)));
 }
 // Number At of each block, in all lanes of the block.
-template <int At, class V, std::size_t... I>
-ETUDE_INLINE V repeated_number(V x, std::index_sequence<I...>) {
+template <int At, class V, std::size_t... Ith>
+ETUDE_INLINE V repeated_number(V x, std::index_sequence<Ith...>) {
   return __builtin_shufflevector(x.native(), x.native(),
-                                 (static_cast<int>(I) / in_a_block<V> * in_a_block<V> + At)...);
+                                 (static_cast<int>(Ith) / in_a_block<V> * in_a_block<V> + At)...);
 }
 
 // Where an instruction overwrites its operand (before AVX), each shuffle would take a copy with it.
@@ -72,3 +74,5 @@ ETUDE_INLINE void accumulate_row(const T* p, const T* q, std::ptrdiff_t q_step, 
 }
 
 }  // namespace etude::detail
+
+#include <etude/core/macros_on.hpp>

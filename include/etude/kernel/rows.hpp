@@ -95,19 +95,19 @@ struct RowLoop {
     constexpr int n = along_samples ? 1 : lanes_of<V>;
     V partial[This::reductions.size() + 1];
     each<This::reductions>(
-        [&]<int I, int Id>() { partial[I] = V(detail::neutral<operation_at<P, Id>, T>()); });
+        [&]<int Ith, int Id>() { partial[Ith] = V(detail::neutral<operation_at<P, Id>, T>()); });
     auto columns = [&](int j) __attribute__((always_inline)) {
       LaneEvaluation<P, L, N, V> e(c, scalars, r, j);
       e.run();
       e.store();
-      each<This::reductions>([&]<int I, int Id>() {
+      each<This::reductions>([&]<int Ith, int Id>() {
         using Op = operation_at<P, Id>;
         V x = e.template get<program.at(Id).operand[0]>();
         if constexpr (loop.width % n != 0) {  // never where the lanes are samples
           if (j + n > loop.width)             // lanes past the end do not count
             x = select(lane_indices<V>() < V(static_cast<T>(loop.width - j)), x, V(detail::neutral<Op, T>()));
         }
-        partial[I] = Op::combine(partial[I], x);
+        partial[Ith] = Op::combine(partial[Ith], x);
       });
       e.add_up(sums);
     };
@@ -117,12 +117,12 @@ struct RowLoop {
     } else {
       for (int j = 0; j < loop.width; j += n) columns(j);
     }
-    each<This::reductions>([&]<int I, int Id>() {
+    each<This::reductions>([&]<int Ith, int Id>() {
       const RowScalar x = [&] {
         if constexpr (along_samples)
-          return partial[I];
+          return partial[Ith];
         else
-          return detail::across_lanes<operation_at<P, Id>>(partial[I]);
+          return detail::across_lanes<operation_at<P, Id>>(partial[Ith]);
       }();
       scalars[This::scalar_slot(Id)] = x;
       if constexpr (This::has_place(Id)) {

@@ -10,8 +10,8 @@ namespace etude::detail {
 
 // Feature Feature of as many samples as there are lanes, out of the registers that hold these samples one
 // after the other: what comes from the first two, then what comes from each of the others.
-template <int Feature, int Taken = 1, class V, int Features, std::size_t... I>
-ETUDE_INLINE V feature_of(const V (&samples)[Features], V so_far, std::index_sequence<I...> lanes) {
+template <int Feature, int Taken = 1, class V, int Features, std::size_t... Ith>
+ETUDE_INLINE V feature_of(const V (&samples)[Features], V so_far, std::index_sequence<Ith...> lanes) {
   constexpr int n = lanes_of<V>;
   if constexpr (Taken == Features) {
     return so_far;
@@ -21,7 +21,7 @@ ETUDE_INLINE V feature_of(const V (&samples)[Features], V so_far, std::index_seq
       return at / n == Taken ? n + at % n : Taken == 1 ? at % n : lane;
     };
     const V more =
-        __builtin_shufflevector(so_far.native(), samples[Taken].native(), from(static_cast<int>(I))...);
+        __builtin_shufflevector(so_far.native(), samples[Taken].native(), from(static_cast<int>(Ith))...);
     return feature_of<Feature, Taken + 1>(samples, more, lanes);
   }
 }

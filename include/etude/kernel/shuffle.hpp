@@ -7,12 +7,12 @@
 namespace etude::detail {
 
 // The groups of Size lanes with even (Odd: odd) numbers: of a, and after each the one of b.
-template <int Size, bool Odd, class V, std::size_t... I>
-ETUDE_INLINE V every_second_group(V a, V b, std::index_sequence<I...>) {
+template <int Size, bool Odd, class V, std::size_t... Ith>
+ETUDE_INLINE V every_second_group(V a, V b, std::index_sequence<Ith...>) {
   constexpr int n = lanes_of<V>;
   return __builtin_shufflevector(a.native(), b.native(),
-                                 ((static_cast<int>(I) / Size / 2 * 2 + Odd) * Size +
-                                  static_cast<int>(I) % Size + static_cast<int>(I) / Size % 2 * n)...);
+                                 ((static_cast<int>(Ith) / Size / 2 * 2 + Odd) * Size +
+                                  static_cast<int>(Ith) % Size + static_cast<int>(Ith) / Size % 2 * n)...);
 }
 template <int Size, bool Odd, class V>
 ETUDE_INLINE V every_second_group(V a, V b) {
@@ -20,9 +20,9 @@ ETUDE_INLINE V every_second_group(V a, V b) {
 }
 
 // Neighbouring groups of Size lanes change places.
-template <int Size, class V, std::size_t... I>
-ETUDE_INLINE V swapped_groups(V v, std::index_sequence<I...>) {
-  return __builtin_shufflevector(v.native(), v.native(), (static_cast<int>(I) ^ Size)...);
+template <int Size, class V, std::size_t... Ith>
+ETUDE_INLINE V swapped_groups(V v, std::index_sequence<Ith...>) {
+  return __builtin_shufflevector(v.native(), v.native(), (static_cast<int>(Ith) ^ Size)...);
 }
 template <int Size, class V>
 ETUDE_INLINE V swapped_groups(V v) {
@@ -52,20 +52,20 @@ ETUDE_INLINE V folded(Lanes<T, Arch, N> x) {
     return x;
   } else {
     using Half = Lanes<T, Arch, N / 2>;
-    return folded<V>([x]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-      return Half(__builtin_shufflevector(x.native(), x.native(), I...)) +
-             Half(__builtin_shufflevector(x.native(), x.native(), (I + N / 2)...));
+    return folded<V>([x]<int... Ith>(std::integer_sequence<int, Ith...>) __attribute__((always_inline)) {
+      return Half(__builtin_shufflevector(x.native(), x.native(), Ith...)) +
+             Half(__builtin_shufflevector(x.native(), x.native(), (Ith + N / 2)...));
     }(std::make_integer_sequence<int, N / 2>{}));
   }
 }
 
 // In each four lanes the first two (Last: the last two) of a and of b in turn. That is one instruction, where
 // every second one of each is two.
-template <bool Last, class V, std::size_t... I>
-ETUDE_INLINE V zipped(V a, V b, std::index_sequence<I...>) {
+template <bool Last, class V, std::size_t... Ith>
+ETUDE_INLINE V zipped(V a, V b, std::index_sequence<Ith...>) {
   return __builtin_shufflevector(a.native(), b.native(),
-                                 (static_cast<int>(I) / 4 * 4 + static_cast<int>(I) % 4 / 2 + 2 * Last +
-                                  static_cast<int>(I) % 2 * lanes_of<V>)...);
+                                 (static_cast<int>(Ith) / 4 * 4 + static_cast<int>(Ith) % 4 / 2 + 2 * Last +
+                                  static_cast<int>(Ith) % 2 * lanes_of<V>)...);
 }
 // Groups of 2 · Size lanes, each the sums of a group of a's and of b's lanes.
 template <int Size, class V>

@@ -3,6 +3,18 @@
 // is a template over the architecture, so that objects built for different instruction sets can be linked
 // into one program.
 #pragma once
+// g++ 12 takes registers of AVX-512 that its own <immintrin.h> leaves empty on purpose for a mistake (GCC bug
+// 105593). It asks every function that the code was inlined from whether the warning is wanted; all such code
+// comes through this file or was included by it.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
+#include <etude/core/macros_off.hpp>
+#include <etude/core/optimization_note.hpp>
+//
 #include <xsimd/xsimd.hpp>
 
 #include <array>
@@ -204,3 +216,9 @@ ETUDE_INLINE V lane_indices() {
 }
 
 }  // namespace etude
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+#include <etude/core/macros_on.hpp>

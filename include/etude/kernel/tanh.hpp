@@ -9,6 +9,8 @@
 // (tests/unit/kernel/functions.cpp); tanh −x is −tanh x, and nothing is above 1.
 #pragma once
 #include <etude/kernel/polynomial.hpp>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -46,3 +48,5 @@ ETUDE_INLINE Lanes<T, Arch, N> tanh(Lanes<T, Arch, N> x) {
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

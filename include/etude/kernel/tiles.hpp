@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <type_traits>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -226,3 +228,5 @@ ETUDE_INLINE void tiles(const ProductOperands<T>& o, int rows, const Epilogue& e
 }  // namespace detail
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -80,8 +80,8 @@ struct LastLayer<Frozen<L...>> : LastLayer<Sequence<L...>> {};
 // log-probabilities.
 template <class Net, Reifier::Mode Mode, int Begin, int End, int K>
 inline constexpr std::array<Bounds, 3> bounds_behind = [] {
-  using Rest = typename decltype([]<int... I>(std::integer_sequence<int, I...>) {
-    return std::type_identity<Sequence<type_at<K + I, typename Net::Layers>...>>{};
+  using Rest = typename decltype([]<int... Ith>(std::integer_sequence<int, Ith...>) {
+    return std::type_identity<Sequence<type_at<K + Ith, typename Net::Layers>...>>{};
   }(std::make_integer_sequence<int, Net::Layers::size - K>{}))::type;
   constexpr TensorType received = Net::types[K];
   Graph g;

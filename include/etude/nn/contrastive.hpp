@@ -129,9 +129,10 @@ struct WithLastLayer<Network<In, L...>, StandIn> {
   using Layers = TypeList<L...>;
   using Last = InPlaceOf<type_at<Layers::size - 1, Layers>, StandIn>;
   using Machine = typename Last::Machine;
-  using type = typename decltype([]<std::size_t... I>(std::index_sequence<I...>) {
-    return std::type_identity<Network<
-        In, typename InPlaceOf<type_at<static_cast<int>(I), Layers>, Still>::type..., typename Last::type>>{};
+  using type = typename decltype([]<std::size_t... Ith>(std::index_sequence<Ith...>) {
+    return std::type_identity<
+        Network<In, typename InPlaceOf<type_at<static_cast<int>(Ith), Layers>, Still>::type...,
+                typename Last::type>>{};
   }(std::make_index_sequence<Layers::size - 1>{}))::type;
 };
 

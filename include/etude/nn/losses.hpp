@@ -8,6 +8,8 @@
 #include <concepts>
 #include <cstdint>
 #include <type_traits>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -214,3 +216,5 @@ struct Poisson : Loss {
 };
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

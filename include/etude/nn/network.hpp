@@ -20,7 +20,7 @@ constexpr long flops_of(const Graph& g, Ref result) {
     for (int k = 0; k < s.op->arity; ++k) wanted[static_cast<std::size_t>(s.operand[k])] = 1;
     if (s.op->kind == Kind::product) {
       const Shape& a = g.at(s.operand[0]).type.shape;
-      n += 2L * s.type.size() * (a.rank < 2 ? (s.attributes.a ? a.size() : 1) : a[s.attributes.a ? 0 : 1]);
+      n += 2L * s.type.size() * (a.is_flat() ? (s.attributes.a ? a.size() : 1) : a[s.attributes.a ? 0 : 1]);
     } else if (s.op->kind == Kind::map && s.op != &operation<op::Expand>) {
       n += s.type.size();
     } else if (s.op->kind == Kind::reduce) {

@@ -6,6 +6,8 @@
 #include <etude/nn/layer.hpp>
 
 #include <algorithm>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -75,3 +77,5 @@ struct Sparse : Layer {
 // [/layers]
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -11,6 +11,8 @@
 #include <limits>
 #include <numbers>
 #include <span>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -167,3 +169,5 @@ struct OneCycle {
 };
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -29,7 +29,7 @@ struct FunctionGraph {
 
   // The shape of the leaf of a variable.
   static constexpr Shape leaf_shape(const Shape& s) {
-    return s.rank < 2 ? s : shape<1, 1>.with(0, s.size() / s[0]).with(1, s[0]);
+    return s.is_flat() ? s : shape<1, 1>.with(0, s.size() / s[0]).with(1, s[0]);
   }
 
  private:

@@ -3,6 +3,8 @@
 // enough for its operands and goes over the same elements, or opens a loop of its own.
 #pragma once
 #include <etude/program/product_form.hpp>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -163,7 +165,7 @@ class Fusion {
       return !t.batched &&
              (t.shape == l.shape || (l.rows > 1 && l.shape.rank == 2 &&
                                      (t.shape == l.shape.with(0, 1) || t.shape == l.shape.with(1, 1))));
-    return t.size() == l.width && (t.batched || t.shape.rank < 2);
+    return t.size() == l.width && (t.batched || t.shape.is_flat());
   }
   constexpr bool operands_readable(const Statement& s, const Loop& l) const {
     for (int k = 0; k < s.op->arity; ++k)
@@ -228,7 +230,7 @@ class Fusion {
   // across them, or both.
   constexpr bool goes_along_rows(const Statement& s) const {
     const TensorType& t = type(s.operand[0]);
-    if (s.op->kind == Kind::batch_sum) return t.batched && t.shape.rank < 2;
+    if (s.op->kind == Kind::batch_sum) return t.batched && t.shape.is_flat();
     if (t.batched || loop_over(t).rows == 1) return s.attributes.a < 0;
     return s.attributes.a < 0 ||
            (t.shape.rank == 2 && (s.attributes.a == lines_along(t.shape) || s.op == &operation<op::Sum>));
@@ -268,3 +270,5 @@ class Fusion {
 constexpr void fuse(Draft& draft) { detail::Fusion{draft}; }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -35,17 +35,17 @@ constexpr int padded(int n) { return n == 1 ? 1 : (n + pad_to - 1) / pad_to * pa
 // so that in weight·x the lanes run along the result; but if there are few rows, and long ones, its lines are
 // those. The weight of a layer from 64 to 4 is 16 full registers then, not 64 of which a quarter is used.
 constexpr int lines_along(const Shape& s) {
-  if (s.rank < 2) return 0;
+  if (s.is_flat()) return 0;
   const int rows = s[0], columns = s.size() / rows;
   return rows == 1 ||
          (rows < pad_to && columns >= 2 * pad_to && rows * padded(columns) < columns * padded(rows));
 }
 constexpr int line_length(const Shape& s) {
-  return s.rank < 2 ? s.size() : lines_along(s) == 0 ? s[0] : s.size() / s[0];
+  return s.is_flat() ? s.size() : lines_along(s) == 0 ? s[0] : s.size() / s[0];
 }
 // Element i, row-major, of an unbatched value: where it is, from the offset on.
 constexpr int element_at(const Place& p, const Shape& s, int i) {
-  if (s.rank < 2) return i;
+  if (s.is_flat()) return i;
   const int columns = s.size() / s[0], row = i / columns, column = i % columns;
   return lines_along(s) == 0 ? column * p.stride + row : row * p.stride + column;
 }

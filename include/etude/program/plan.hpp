@@ -3,6 +3,8 @@
 // memory.
 #pragma once
 #include <etude/program/product_form.hpp>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -162,7 +164,7 @@ class Plan {
   // rows a register at a time.
   static constexpr bool is_variable(const Leaf& l) { return l.kind == LeafKind::input && !l.type.batched; }
   static constexpr bool has_whole_rows(const TensorType& t) {
-    const int row = t.shape.rank < 2 || t.shape[0] == 1 ? t.size() : t.shape[0];
+    const int row = t.shape.is_flat() || t.shape[0] == 1 ? t.size() : t.shape[0];
     return padded(row) == row;
   }
 
@@ -255,3 +257,5 @@ class Plan {
 constexpr void plan(Draft& draft, int batch, bool fuse_updates) { detail::Plan(draft, batch, fuse_updates); }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -42,7 +42,7 @@ constexpr ProductForm product_form(const Statement& s, const TensorType& a, cons
   // A row of the result: that of a sample, or the only one.
   const bool by_row = s.type.shape.rank == 1;
   if (by_row ? !s.type.batched && s.type.size() == 1 : s.type.batched || s.type.shape.rank != 2) return form;
-  form.lanes_of = by_row ? (s.type.batched ? a.batched : a.shape.rank < 2) : lines_along(s.type.shape);
+  form.lanes_of = by_row ? (s.type.batched ? a.batched : a.shape.is_flat()) : lines_along(s.type.shape);
   const TensorType& m = form.lanes_of == 0 ? a : b;
   if (m.shape.rank != 2) {  // an outer product of vectors
     form.tiled = !by_row && s.type.shape[0] > 1;

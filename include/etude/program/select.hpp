@@ -3,6 +3,8 @@
 // carried out.
 #pragma once
 #include <etude/program/program.hpp>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -79,3 +81,5 @@ constexpr Draft select(Graph& g, GrowingArray<Output> outputs, GrowingArray<int>
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -12,6 +12,8 @@
 #include <cmath>
 #include <string>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -106,3 +108,5 @@ GradientCheck check_gradients(int samples = 3, std::uint64_t seed = 1, double st
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

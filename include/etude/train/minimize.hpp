@@ -76,7 +76,7 @@ class Descent {
       for (const T g : run[id])
         detail::apply_rule(rules.scalars, g, at_.position.data(), at_.states.data(), numbers, element++);
     T* p = at_.position.data();
-    ((detail::constrain<Optimizer>(rules.constraint, p, V::shape), p += V::size), ...);
+    ((detail::apply_constraint<Optimizer>(rules.constraint, p, V::shape), p += V::size), ...);
     rules.advance(at_.numbers_of_all.data());
     return run[value_][0];
   }

@@ -57,11 +57,11 @@ struct MachinesOf {
 };
 template <class Visible, int Index, int Units, class... Option, class... Rest>
 struct MachinesOf<Visible, Index, Dense<Units, Option...>, Sigmoid, Rest...> {
-  using Above = MachinesOf<BinaryUnits, Index + 2, Rest...>;
+  using Higher = MachinesOf<BinaryUnits, Index + 2, Rest...>;
   template <class... Machine>
-  using With = typename Above::template With<Machine..., RBM<Units, Visible>>;
-  static constexpr int count = 1 + Above::count;
-  static constexpr int layer(int k) { return k == 0 ? Index : Above::layer(k - 1); }
+  using With = typename Higher::template With<Machine..., RBM<Units, Visible>>;
+  static constexpr int count = 1 + Higher::count;
+  static constexpr int layer(int k) { return k == 0 ? Index : Higher::layer(k - 1); }
 };
 template <class Visible, int Index, Real Rate, class... Rest>
 struct MachinesOf<Visible, Index, Dropout<Rate>, Rest...> : MachinesOf<Visible, Index + 1, Rest...> {};

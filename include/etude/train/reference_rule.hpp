@@ -62,11 +62,11 @@ constexpr T sum_of_squares(std::span<const T> x, const F& f) {
 
 // What the constraint of a rule, if it has one, makes of an updated parameter p: unit after unit.
 template <class Rule, class T>
-constexpr void constrain([[maybe_unused]] const ConstraintScalars<Rule>& scalars, [[maybe_unused]] T* p,
-                         [[maybe_unused]] const Shape& shape) {
+constexpr void apply_constraint([[maybe_unused]] const ConstraintScalars<Rule>& scalars,
+                                [[maybe_unused]] T* p, [[maybe_unused]] const Shape& shape) {
   if constexpr (ConstrainedRule<Rule>) {
     const RuleScalars<Constraint<Rule>>& numbers = scalars;
-    const auto inputs = static_cast<std::size_t>(shape.rank < 2 ? 1 : shape.size() / shape[0]);
+    const auto inputs = static_cast<std::size_t>(shape.is_flat() ? 1 : shape.size() / shape[0]);
     T* const no_states = nullptr;
     for (std::size_t first = 0; first < static_cast<std::size_t>(shape.size()); first += inputs) {
       const T length = norm<T>([&](const auto& scaled) {

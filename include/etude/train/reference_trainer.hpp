@@ -168,8 +168,8 @@ class ReferenceTrainer {
         for (std::size_t i = 0; i < value.size(); ++i)
           detail::apply_rule<scaled>(rule.scalars, value[i], values.data(), states.data(), values.size(),
                                      first(O.leaf) + i);
-        detail::constrain<detail::RuleOf<Training, O.leaf, Optimizer>>(rule.constraint, to,
-                                                                       program.leaves[O.leaf].type.shape);
+        detail::apply_constraint<detail::RuleOf<Training, O.leaf, Optimizer>>(
+            rule.constraint, to, program.leaves[O.leaf].type.shape);
       } else {
         std::copy(value.begin(), value.end(), to);
       }

@@ -164,9 +164,9 @@ class RuleScalars {
   static constexpr int state_count = R::states(true);
 
   constexpr RuleScalars(const Rule& rule, const double* states, double norm = 0) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (compute<static_cast<int>(I)>(rule, states, norm), ...);
-      ((rounded_[I] = static_cast<float>(value_[I])), ...);
+    [&]<std::size_t... Ith>(std::index_sequence<Ith...>) {
+      (compute<static_cast<int>(Ith)>(rule, states, norm), ...);
+      ((rounded_[Ith] = static_cast<float>(value_[Ith])), ...);
     }
     (std::make_index_sequence<program.size()>{});
   }
@@ -200,8 +200,8 @@ class RuleScalars {
     auto if_scalar = [&f]<Output O>() {
       if constexpr (R::is_scalar(O.statement)) f.template operator()<O>();
     };
-    [&if_scalar]<std::size_t... I>(std::index_sequence<I...>) {
-      (if_scalar.template operator()<program.outputs[I]>(), ...);
+    [&if_scalar]<std::size_t... Ith>(std::index_sequence<Ith...>) {
+      (if_scalar.template operator()<program.outputs[Ith]>(), ...);
     }
     (std::make_index_sequence<program.outputs.size()>{});
   }

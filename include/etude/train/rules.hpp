@@ -6,6 +6,8 @@
 #include <etude/train/rule_program.hpp>
 
 #include <algorithm>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -134,3 +136,5 @@ void initialize_states(double* scalar_states, T* states) {
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

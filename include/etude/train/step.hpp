@@ -80,17 +80,17 @@ struct TrainingStep {
                 "every gradient is stored before a rule reads the norm of all");
 
   // A small step on a full batch is compiled once more, as one function with the number of samples known.
-  static constexpr bool small = is_small<P, lanes_of<Lanes<T, Arch>>>;
+  static constexpr bool is_tiny = is_small<P, lanes_of<Lanes<T, Arch>>>;
 
   // A step on so many samples. Gives the mean loss; if it is not finite, nothing has been updated. If the
   // rule reads the norm of all gradients and that is not finite, nothing has been updated either, and NaN is
   // given.
   static T run(const Context<T>& c, const Given& given, const Optimizer& optimizer, double* scalar_states,
                T* states) noexcept {
-    if constexpr (small && P::batch > 1)
+    if constexpr (is_tiny && P::batch > 1)
       if (c.samples == P::batch)
         return run_whole(c.workspace, c.model, c, given, optimizer, scalar_states, states);
-    if constexpr (small && P::batch == 1) {
+    if constexpr (is_tiny && P::batch == 1) {
       return run_whole(c.workspace, c.model, c, given, optimizer, scalar_states, states);
     } else {
       Context<T> own = c;
@@ -102,7 +102,7 @@ struct TrainingStep {
   // could be told of it.
   template <class Team>
   static T run_in_team(const Context<T>& c, const Optimizer& optimizer, double* scalar_states, T* states,
-                       const Team& team) noexcept requires(!small) {
+                       const Team& team) noexcept requires(!is_tiny) {
     return run_all<false>(c, optimizer, scalar_states, states, team);
   }
 
@@ -185,7 +185,7 @@ struct TrainingStep {
     team.wait();
     if (team.index != 0) return;
     each_output<P>([&]<Output O>() { set_state<O>(c); });
-    each_output<P>([&]<Output O>() { constrain<O>(c, rules); });
+    each_output<P>([&]<Output O>() { apply_constraint<O>(c, rules); });
     rules.advance(scalar_states);
   }
 
@@ -222,8 +222,8 @@ struct TrainingStep {
   // The constraint of an updated parameter, if its rule has one. Where a unit's weights are a line, the lanes
   // run along them; else along the units.
   template <Output O>
-  static void constrain([[maybe_unused]] const Context<T>& c,
-                        [[maybe_unused]] const Rules<Optimizer>& rules) {
+  static void apply_constraint([[maybe_unused]] const Context<T>& c,
+                               [[maybe_unused]] const Rules<Optimizer>& rules) {
     if constexpr (is_gradient(program, O)) {
       using Rule = detail::RuleOf<P, O.leaf, Optimizer>;
       if constexpr (ConstrainedRule<Rule>) {

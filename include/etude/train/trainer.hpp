@@ -333,7 +333,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
                                std::span<const T> weights) noexcept {
     const T* const w = weights.empty() ? nullptr : weights.data();
     // The detour would be a tenth of a small step.
-    if (OneStep::small && are_samples(batch, inputs, targets, weights))
+    if (OneStep::is_tiny && are_samples(batch, inputs, targets, weights))
       return run_step({inputs.data(), targets.data(), w}, batch);
     const std::size_t n = inputs.size() / Model<Net, T>::inputs;
     if (n < 1 || n > batch || !are_samples(n, inputs, targets, weights)) return math::make_nan<T>();
@@ -350,7 +350,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
   ETUDE_INLINE T run_step(const GivenSamples<T, Target>& given, int samples) noexcept {
     Context<T> c{workspace_.data(), state_.model.data(), samples, options_.seed, state_.steps};
     T loss{};
-    if constexpr (std::is_void_v<typename Settings::threads> || OneStep::small) {
+    if constexpr (std::is_void_v<typename Settings::threads> || OneStep::is_tiny) {
       loss = OneStep::run(c, given, optimizer_, state_.numbers, state_.elements.data());
     } else {
       c.input = TrainingRows(c.workspace).take(given, samples);

@@ -22,12 +22,12 @@ class RuleLanes {
   ETUDE_INLINE static void apply(const RuleScalars<Rule>& scalars, T* p, T* states, std::ptrdiff_t stride,
                                  const V& gradient) {
     V value[program.size()];
-    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      (compute<static_cast<int>(I)>(value, scalars, p, states, stride, gradient), ...);
+    [&]<std::size_t... Ith>(std::index_sequence<Ith...>) __attribute__((always_inline)) {
+      (compute<static_cast<int>(Ith)>(value, scalars, p, states, stride, gradient), ...);
     }
     (std::make_index_sequence<program.size()>{});
-    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      (store<program.outputs[I].leaf, program.outputs[I].statement>(value, p, states, stride), ...);
+    [&]<std::size_t... Ith>(std::index_sequence<Ith...>) __attribute__((always_inline)) {
+      (store<program.outputs[Ith].leaf, program.outputs[Ith].statement>(value, p, states, stride), ...);
     }
     (std::make_index_sequence<program.outputs.size()>{});
   }

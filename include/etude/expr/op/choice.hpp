@@ -3,6 +3,8 @@
 // relu, one half to each of two equal operands of minimum and maximum. NaN is what comes of NaN.
 #pragma once
 #include <etude/expr/op/map.hpp>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::op {
 
@@ -127,3 +129,5 @@ struct Iota {
 };
 
 }  // namespace etude::op
+
+#include <etude/core/macros_on.hpp>

@@ -3,6 +3,8 @@
 // side.
 #pragma once
 #include <etude/expr/op/map.hpp>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::op {
 
@@ -106,3 +108,5 @@ struct Erf : Map<1> {
 };
 
 }  // namespace etude::op
+
+#include <etude/core/macros_on.hpp>

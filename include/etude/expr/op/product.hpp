@@ -19,7 +19,7 @@ struct Product {
   struct Matrix {  // an operand as a matrix, after op
     int rows, columns;
     bool vector;
-    constexpr Matrix(const Shape& s, bool transposed) : rows(1), columns(1), vector(s.rank < 2) {
+    constexpr Matrix(const Shape& s, bool transposed) : rows(1), columns(1), vector(s.is_flat()) {
       rows = s.rank == 0 ? 1 : s.extent[0];
       columns = s.rank == 2 ? s.extent[1] : 1;
       if (transposed) {
@@ -45,7 +45,8 @@ struct Product {
 
   // With C = A·B: dA = U·Bᵀ, dB = Aᵀ·U; the flags say which of these is written transposed.
   static constexpr Ref pullback(int k, auto u, auto a, auto b, auto, const Attributes& t) {
-    const bool row_dropped = a.type().shape.rank < 2 && t.a, column_dropped = b.type().shape.rank < 2 && !t.b;
+    const bool row_dropped = a.type().shape.is_flat() && t.a,
+               column_dropped = b.type().shape.is_flat() && !t.b;
     if (row_dropped && column_dropped) return k == 0 ? u * b : u * a;
     const int tu =
         row_dropped;  // a vector upstream is a column; it stands for a row where the row was dropped
