@@ -98,7 +98,7 @@ class Lanes {
   using Batch = typename detail::SizedBatch<T, Arch, Size>::type;
   using Register = typename Batch::register_type;
   using Mask = decltype(Register{} < Register{});
-  typedef Register Unaligned __attribute__((aligned(alignof(T))));
+  typedef Register Unaligned __attribute__((aligned(alignof(T))));  // NOLINT(modernize-use-using)
   Register r_;
   ETUDE_INLINE static Batch batch(Register r) { return __builtin_bit_cast(Batch, r); }
 

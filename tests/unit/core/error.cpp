@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // Errors at run time: what is thrown, and the handler that stands in where exceptions are off.
 #include <etude/core/error.hpp>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // The constant-evaluation algorithms of etude::math, called at run time, against std::, in ulp.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("-ffp-contract=off")  // as in constant evaluation: g++ would fuse across statements

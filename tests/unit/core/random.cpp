@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // Random numbers: the statistics that training relies on. All seeds are fixed, so a run cannot fail by
 // chance.
 #include <etude/core/random.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // Datasets: access to samples, and each thing that check() finds.
 #include <etude/data/dataset.hpp>
 

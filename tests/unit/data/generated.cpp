@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // Generated datasets: their shapes, that the seed decides, and that they can be learnt.
 #include <etude/data/generated.hpp>
 #include <etude/data/split.hpp>

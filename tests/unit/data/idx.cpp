@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // IDX files, good and broken, plain and gzip-compressed.
 #include <etude/data/idx_dataset.hpp>
 

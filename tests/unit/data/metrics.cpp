@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // Metrics against values that were counted by hand, and against their definitions on random predictions.
 #include <etude/core/random_sequence.hpp>
 #include <etude/data/metrics.hpp>

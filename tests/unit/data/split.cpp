@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // Parts of a dataset: every member follows its sample, nothing is lost, and the seed decides.
 #include <etude/data/balance.hpp>
 #include <etude/data/generated.hpp>

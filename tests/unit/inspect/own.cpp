@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // Operations, layers, losses and optimizers of a user's own are studied like the library's.
 #include <etude/inspect.hpp>
 #include <etude/nn.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // Simplification changes what is computed, never what it means: random programs, held against a plain
 // interpreter.
 #include <etude/expr/composites.hpp>

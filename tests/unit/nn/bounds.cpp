@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // The bounds that are found for a value hold: what an activation, layer or operation gives for numbers within
 // some bounds is within the bounds found for it, in inference and in training.
 #include <etude/nn/bounds.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // Every schedule against its published formula, written down again here, at every step of a training.
 #include <etude/core/error.hpp>
 #include <etude/optim/schedules.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// quick
 // An update rule may choose: where() and comparisons, of elements and of numbers that are the same for all.
 #include <etude/nn.hpp>
 #include <etude/optim/optimizers.hpp>
