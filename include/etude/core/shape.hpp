@@ -5,6 +5,8 @@
 
 #include <limits>
 #include <string_view>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -114,3 +116,5 @@ constexpr TensorType broadcast(const TensorType& a, const TensorType& b) {
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

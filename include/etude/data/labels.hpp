@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::detail {
 
@@ -54,3 +56,5 @@ inline Labels labels_of(const Dataset& data, const char* who) {
 }
 
 }  // namespace etude::detail
+
+#include <etude/core/macros_on.hpp>

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <numeric>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::metrics {
 
@@ -61,3 +63,5 @@ inline double roc_auc(const Dataset& data, const Predictions& predictions, int p
 }
 
 }  // namespace etude::metrics
+
+#include <etude/core/macros_on.hpp>

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <limits>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::detail {
 
@@ -78,9 +80,9 @@ struct Split {
                       digits = (Integer(1) << Format::mantissa) - 1;
     V start(zero);
     if constexpr (!Normal) {
-      const auto small = x < V(std::numeric_limits<T>::min());
-      x = select(small, x * V(two_to<T>(more)), x);
-      start = select(small, V(zero + T(more)), start);
+      const auto tiny = x < V(std::numeric_limits<T>::min());
+      x = select(tiny, x * V(two_to<T>(more)), x);
+      start = select(tiny, V(zero + T(more)), start);
     }
     const auto bits = Bits<V>::of(x) + (one - Format::root_half);
     m = Bits<V>::value((bits & digits) + Format::root_half);
@@ -89,3 +91,5 @@ struct Split {
 };
 
 }  // namespace etude::detail
+
+#include <etude/core/macros_on.hpp>

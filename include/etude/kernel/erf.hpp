@@ -5,6 +5,8 @@
 // 7e-18. Errors are at most 4 units in the last place.
 #pragma once
 #include <etude/kernel/exponential.hpp>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -51,11 +53,13 @@ inline Lanes<T, Arch, N> erf(Lanes<T, Arch, N> x) noexcept {
   using Format = detail::ErfFormat<T>;
   const V a = min(V(Format::farthest), abs(x));
   const detail::Powers<V, std::bit_width(Format::terms - 1u)> square(a * a);
-  const V near = fma(x, detail::polynomial<detail::erf_series<Format::terms>>(square), x);
+  const V inside = fma(x, detail::polynomial<detail::erf_series<Format::terms>>(square), x);
   const detail::Powers<V, std::bit_width(std::size(Format::tail) - 1)> powers(a);
   const detail::Exponential<V, -1, 0> e(detail::polynomial<Format::tail>(powers));
-  const V scale = detail::power_of_two(-e.n), far = (V(T(1)) - scale) - scale * e.rest;
-  return select(a < V(T(1)), near, select(x < V(T(0)), -far, far));
+  const V scale = detail::power_of_two(-e.n), outside = (V(T(1)) - scale) - scale * e.rest;
+  return select(a < V(T(1)), inside, select(x < V(T(0)), -outside, outside));
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

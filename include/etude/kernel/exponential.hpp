@@ -8,6 +8,8 @@
 #include <etude/kernel/polynomial.hpp>
 
 #include <array>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -113,3 +115,5 @@ ETUDE_INLINE Lanes<T, Arch, N> sigmoid(Lanes<T, Arch, N> x) {
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -88,7 +88,7 @@ struct Call<F, T, TypeList<W...>> {
   template <class V, Place At>
   static void each_element(auto f) {
     constexpr Shape leaf = FunctionGraph<F, W...>::leaf_shape(V::type.shape);
-    constexpr int columns = leaf.rank < 2 ? V::size : leaf.extent[0];
+    constexpr int columns = leaf.is_flat() ? V::size : leaf.extent[0];
     constexpr bool along_rows = lines_along(leaf) == 0;
     for (int r = 0; r < V::size / columns; ++r)
       for (int c = 0; c < columns; ++c)

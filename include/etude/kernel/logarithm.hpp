@@ -9,6 +9,8 @@
 #include <etude/kernel/polynomial.hpp>
 
 #include <array>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -64,3 +66,5 @@ inline Lanes<T, Arch, N> log1p(Lanes<T, Arch, N> x) noexcept {
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -9,6 +9,8 @@
 #include <array>
 #include <cstdint>
 #include <utility>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -92,11 +94,11 @@ ETUDE_INLINE V power_of_positive_float(V a, V y) {
 }
 template <class Arch, int N>
 ETUDE_INLINE Lanes<float, Arch, N> power_of_positive(Lanes<float, Arch, N> a, Lanes<float, Arch, N> y) {
-  return [&]<int... I>(std::integer_sequence<int, I...>) {
+  return [&]<int... Ith>(std::integer_sequence<int, Ith...>) {
     using V = Lanes<double, Arch, N / 2>;
     typedef float Half __attribute__((vector_size(N / 2 * sizeof(float))));
     const auto half = []<int First>(Lanes<float, Arch, N> x, std::integral_constant<int, First>) {
-      return V(__builtin_convertvector(__builtin_shufflevector(x.native(), x.native(), (First + I)...),
+      return V(__builtin_convertvector(__builtin_shufflevector(x.native(), x.native(), (First + Ith)...),
                                        decltype(V().native())));
     };
     const auto power = [&](auto first) {
@@ -104,7 +106,7 @@ ETUDE_INLINE Lanes<float, Arch, N> power_of_positive(Lanes<float, Arch, N> a, La
     };
     const Half low = power(std::integral_constant<int, 0>{});
     const Half high = power(std::integral_constant<int, N / 2>{});
-    return Lanes<float, Arch, N>(__builtin_shufflevector(low, high, I..., (N / 2 + I)...));
+    return Lanes<float, Arch, N>(__builtin_shufflevector(low, high, Ith..., (N / 2 + Ith)...));
   }
   (std::make_integer_sequence<int, N / 2>{});
 }
@@ -128,3 +130,5 @@ inline Lanes<T, Arch, N> pow(Lanes<T, Arch, N> x, Lanes<T, Arch, N> y) noexcept 
 }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -8,6 +8,8 @@
 #include <etude/expr/reify.hpp>
 
 #include <algorithm>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::detail {
 
@@ -229,3 +231,5 @@ class BoundsFinder {
 };
 
 }  // namespace etude::detail
+
+#include <etude/core/macros_on.hpp>

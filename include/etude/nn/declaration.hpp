@@ -9,6 +9,8 @@
 #include <array>
 #include <limits>
 #include <utility>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -197,3 +199,5 @@ struct Declared<Input<N...>, L...> {
 
 }  // namespace detail
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

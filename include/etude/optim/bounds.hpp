@@ -3,6 +3,8 @@
 #pragma once
 #include <limits>
 #include <string_view>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -19,3 +21,5 @@ constexpr Bound below_one(std::string_view name) { return {name, 1}; }
 constexpr Bound not_negative(std::string_view name) { return {name, std::numeric_limits<double>::max()}; }
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

@@ -8,6 +8,8 @@
 #include <etude/train/options.hpp>
 
 #include <limits>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -48,11 +50,11 @@ struct OptionsProblem {
         if (kinds[i] == kinds[k]) return i;
     return -1;
   }();
-  template <std::size_t... I>
-  static constexpr auto problem(std::index_sequence<I...>) {
+  template <std::size_t... Ith>
+  static constexpr auto problem(std::index_sequence<Ith...>) {
     using One = first_problem<
-        argument_problem<(OptionOf<Option>::kind != OptionKind::none), 3 + static_cast<int>(I), Option>...,
-        about<typename OptionOf<Option>::Problem, fact::argument<3 + static_cast<int>(I)>, Option>...>;
+        argument_problem<(OptionOf<Option>::kind != OptionKind::none), 3 + static_cast<int>(Ith), Option>...,
+        about<typename OptionOf<Option>::Problem, fact::argument<3 + static_cast<int>(Ith)>, Option>...>;
     if constexpr (!std::is_same_v<One, Fine> || twice < 0)
       return std::type_identity<One>{};
     else
@@ -124,3 +126,5 @@ struct TrainingArguments {
 
 }  // namespace detail
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>

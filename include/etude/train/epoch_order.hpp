@@ -10,6 +10,8 @@
 #include <numeric>
 #include <span>
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude::detail {
 
@@ -43,3 +45,5 @@ class EpochOrder {
 };
 
 }  // namespace etude::detail
+
+#include <etude/core/macros_on.hpp>

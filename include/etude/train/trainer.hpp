@@ -23,6 +23,8 @@
 #include <etude/train/training_state.hpp>
 
 #include <vector>
+//
+#include <etude/core/macros_off.hpp>
 
 namespace etude {
 
@@ -400,3 +402,5 @@ class ETUDE_FOR_PROCESSOR Trainer {
 };
 
 }  // namespace etude
+
+#include <etude/core/macros_on.hpp>
