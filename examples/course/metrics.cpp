@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // How good is a classifier, when nine samples of ten are of one class? And on samples it was not chosen on?
 // test: pictures
+#include <etude/data/metrics.hpp>
 #include <etude/etude.hpp>
 
 #include "../plot.hpp"

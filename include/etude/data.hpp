@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The data folder: datasets, from files and from formulas, and what is done to them before training.
+// The data folder: datasets, from files and from formulas, and what is done to them before training. How good
+// predictions are is asked by data/metrics.hpp, a header of its own: reading it takes a tenth of a second.
 #pragma once
 #include <etude/data/augment.hpp>
 #include <etude/data/balance.hpp>
@@ -15,13 +16,6 @@
 #include <etude/data/idx.hpp>
 #include <etude/data/idx_array.hpp>
 #include <etude/data/idx_dataset.hpp>
-#include <etude/data/labels.hpp>
-#include <etude/data/largest.hpp>
-#include <etude/data/metrics.hpp>
-#include <etude/data/metrics_of_classes.hpp>
-#include <etude/data/metrics_of_numbers.hpp>
-#include <etude/data/metrics_of_order.hpp>
 #include <etude/data/one_hot.hpp>
-#include <etude/data/predictions.hpp>
 #include <etude/data/scale.hpp>
 #include <etude/data/split.hpp>

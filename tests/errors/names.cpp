@@ -61,7 +61,9 @@ struct ParameterAndState : Layer {
   }
 };
 struct TwoDraws : Layer {
-  constexpr auto operator()(auto x) const { return etude::random<"r", shape<4>> * x + random_normal<"r", shape<4>>; }
+  constexpr auto operator()(auto x) const {
+    return etude::random<"r", shape<4>> * x + random_normal<"r", shape<4>>;
+  }
 };
 struct TwoCalls : Layer {
   constexpr auto operator()(auto x) const { return call<"a", Dense<4>>(x) * call<"a", Dense<4>>(tanh(x)); }

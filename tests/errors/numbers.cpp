@@ -1,4 +1,5 @@
-// Every number in a network is checked where it is said, through every kind of layer; and sizes that overflow.
+// Every number in a network is checked where it is said, through every kind of layer; and sizes that
+// overflow.
 //
 // case: Input<4>, Dense<0>
 // says: this_number_is_out_of_its_range | layer<0> | Dense<0> | given<0> | at_least<1>

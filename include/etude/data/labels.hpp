@@ -46,7 +46,7 @@ struct Labels {
 }
 
 // Fails where the dataset is not in order or has no class for each sample; `who` says who needs them.
-inline Labels labels_of(const Dataset& data, const char* who) {
+[[gnu::cold]] inline Labels labels_of(const Dataset& data, const char* who) {
   data.check_sizes();
   if (data.classes.empty() && data.targets.empty())
     fail({data.name, ": ", who, " classes, or targets of 0 and 1; there are none"});

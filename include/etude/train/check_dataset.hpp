@@ -46,7 +46,7 @@ inline void check_inputs(const Dataset& data, const SampleNeeds& needs) {
 }
 
 // Each target is one of those that the loss is for.
-inline void check_targets(const Dataset& data, const SampleNeeds& needs) {
+[[gnu::cold]] inline void check_targets(const Dataset& data, const SampleNeeds& needs) {
   const bool of_inputs = needs.targets == 0;
   for (std::size_t i = 0; i < data.size(); ++i) {
     const std::span<const float> numbers = of_inputs ? data.sample(i) : data.target(i);

@@ -143,9 +143,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
       const bool stops = options.on_epoch && !options.on_epoch(result);
       const bool over = stops || f.stopping.is_over() || epoch == options.epochs;
       if (!over && !f.place_is_due(state_.steps)) continue;
-      if (const std::string wrong = is_finite() ? "" : not_finite(); !wrong.empty())
-        give_up(f, math::make_nan<double>(),
-                {"the ", wrong, " is not finite, found at the end of epoch ", epoch});
+      if (!is_finite()) give_up_at_the_end(f, epoch);
       if (over) break;
       f.places.take(state_, chains(), epoch);
     }
@@ -216,7 +214,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
     std::vector<double> losses{};           // of each epoch that is over
     std::span<const std::uint32_t> last{};  // batch that was learned from
 
-    Fit(Trainer& t, const Dataset& d, const FitOptions& o)
+    [[gnu::cold]] Fit(Trainer& t, const Dataset& d, const FitOptions& o)
         : data(d),
           options(o),
           order(d, o, t.options_.seed, batch),
@@ -249,17 +247,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
       f.rate.scale(factor);
       if (f.batches.gather(f.data, samples, f.options.augment, changes) == 0) continue;  // the mean is 0 / 0
       const double loss = step_on(f.batches.samples(), static_cast<int>(samples.size()));
-      if (!math::isfinite(loss)) {
-        if (const std::string wrong = not_finite(f.batches.samples(), static_cast<int>(samples.size()));
-            !wrong.empty())
-          give_up(
-              f, mean(),
-              {"the ", wrong, " is not finite, found in epoch ", epoch, ", batch ", b + 1, " of ", batches});
-        give_up(
-            f, mean(),
-            {"the loss is ", loss, " in epoch ", epoch, ", batch ", b + 1, " of ", batches, " (samples ",
-             b * batch, " to ", b * batch + static_cast<long>(samples.size()) - 1, " of the epoch's order)"});
-      }
+      if (!math::isfinite(loss)) give_up_at(f, epoch, b, loss, mean());
       f.last = samples;
       if (f.options.on_step) f.options.on_step({progress.step, epoch, loss});
       loss_sum += loss * static_cast<double>(samples.size());
@@ -314,6 +302,24 @@ class ETUDE_FOR_PROCESSOR Trainer {
     }
     const std::string place = epoch == 0 ? "before" : text_of({"after epoch ", epoch});
     fail({f.data.name, ": ", text_of(what), "; the model is as it was ", place});
+  }
+
+  // In batch b, where the loss, or because of what the update before made of a parameter.
+  [[noreturn, gnu::cold, gnu::noinline]] void give_up_at(Fit& f, int epoch, long b, double loss,
+                                                         double mean) {
+    const auto samples = f.order.batch(b);
+    const std::string wrong = not_finite(f.batches.samples(), static_cast<int>(samples.size()));
+    const std::string place = text_of({" in epoch ", epoch, ", batch ", b + 1, " of ", f.order.batches()});
+    if (!wrong.empty()) give_up(f, mean, {"the ", wrong, " is not finite, found", place});
+    give_up(f, mean,
+            {"the loss is ", loss, place, " (samples ", b * batch, " to ",
+             b * batch + static_cast<long>(samples.size()) - 1, " of the epoch's order)"});
+  }
+  // After the last batch of an epoch; a pad that is not finite is none that counts.
+  [[gnu::cold, gnu::noinline]] void give_up_at_the_end(Fit& f, int epoch) {
+    if (const std::string wrong = not_finite(); !wrong.empty())
+      give_up(f, math::make_nan<double>(),
+              {"the ", wrong, " is not finite, found at the end of epoch ", epoch});
   }
 
   // What each row of a batch remembers, in the workspace; nothing, if there is nothing.
@@ -372,19 +378,19 @@ class ETUDE_FOR_PROCESSOR Trainer {
   }
   // The update of which parameter has a value that is not finite, in the model or in what the optimizer
   // remembers, as text; empty if none has.
-  std::string not_finite() const {
+  [[gnu::cold, gnu::noinline]] std::string not_finite() const {
     std::string name = state_.model.first_not_finite();
     if (name.empty())
       name = state_.model.first_not_finite_state(state_.elements.data(), Rules<Optimizer>::element_states);
-    return name.empty() ? name : "update of " + name;
+    return name.empty() ? name : text_of({"update of ", name});
   }
   // Or the gradient because of which the last step, on these samples, has updated nothing.
-  [[gnu::cold]] std::string not_finite(const GivenSamples<T, Target>& given, int samples) {
+  [[gnu::cold, gnu::noinline]] std::string not_finite(const GivenSamples<T, Target>& given, int samples) {
     if (std::string found = not_finite(); !found.empty()) return found;
     Context<T> c{workspace_.data(), state_.model.data(), samples, options_.seed, state_.steps};
     c.input = TrainingRows(c.workspace).take(given, samples);
     const std::string name = OneStep::gradient_not_finite(c);
-    return name.empty() ? name : "gradient of " + name;
+    return name.empty() ? name : text_of({"gradient of ", name});
   }
 
   // What the rows of a batch remember before the first step.

@@ -3,6 +3,7 @@
 // past its table. Indices are tried at both ends; built with a sanitizer, nothing may be read before the
 // error.
 #include <etude/data.hpp>
+#include <etude/data/metrics.hpp>
 #include <etude/inspect/trace.hpp>
 #include <etude/nn.hpp>
 #include <etude/optim/optimizers.hpp>

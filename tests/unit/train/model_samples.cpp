@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// A sample for a model in whatever holds it; where only the run shows how long it is, a wrong length is an error
-// that says both.
-#include "support/catch.hpp"
-
+// A sample for a model in whatever holds it; where only the run shows how long it is, a wrong length is an
+// error that says both.
 #include <etude/etude.hpp>
+
+#include "support/catch.hpp"
 
 using namespace etude;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The trainer as its users know it: seeds, history, early stopping, schedules, wrong data, copies.
+#include <etude/data/metrics.hpp>
 #include <etude/etude.hpp>
 
 #include "support/catch.hpp"
