@@ -9,15 +9,10 @@
 #include <etude/train/check_dataset.hpp>
 #include <etude/train/check_hyperparameters.hpp>
 #include <etude/train/check_options.hpp>
-#include <etude/train/early_stopping.hpp>
-#include <etude/train/epoch_order.hpp>
-#include <etude/train/gathered_samples.hpp>
+#include <etude/train/fit.hpp>
 #include <etude/train/loss_gradient.hpp>
 #include <etude/train/model.hpp>
 #include <etude/train/options.hpp>
-#include <etude/train/places.hpp>
-#include <etude/train/progress_bar.hpp>
-#include <etude/train/scheduled_rate.hpp>
 #include <etude/train/scoring.hpp>
 #include <etude/train/step.hpp>
 #include <etude/train/training_state.hpp>
@@ -40,6 +35,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
   using Training =
       TrainingProgram<Net, Loss, Optimizer, Settings::batch, Settings::weighted, Settings::order>;
   using TrainingRows = BatchRows<Training, T>;
+  using Rule = Optimizer;
   using OneStep = TrainingStep<Training, Optimizer, T, Arch>;
   using Scores = Scoring<Net, Loss, T, Settings::batch>;
   static constexpr const auto& program = Training::program;
@@ -125,30 +121,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
     detail::check_weights<Settings::weighted>(data);
     detail::check_options(options);
     detail::check_hyperparameters(optimizer_);
-    Fit f(*this, data, options);
-    History history;
-    for (int epoch = 1; epoch <= options.epochs; ++epoch) {
-      const double start = detail::seconds_now();
-      const double training_loss = learn(f, epoch);
-      history.seconds += detail::seconds_now() - start;
-      EpochResult result{epoch, training_loss, {}, history.seconds};
-      if (options.validation) result.validation = score(*options.validation);
-      f.losses.push_back(options.validation ? result.validation.loss : result.training_loss);
-      f.bar.finish(result);
-      history.epochs.push_back(result);
-      if (f.stopping.is_best(f.losses.back()) && options.patience > 0) {
-        history.best_epoch = epoch;
-        if (options.validation) f.best_validated.take(state_, chains(), epoch);
-      }
-      const bool stops = options.on_epoch && !options.on_epoch(result);
-      const bool over = stops || f.stopping.is_over() || epoch == options.epochs;
-      if (!over && !f.place_is_due(state_.steps)) continue;
-      if (!is_finite()) give_up_at_the_end(f, epoch);
-      if (over) break;
-      f.places.take(state_, chains(), epoch);
-    }
-    if (!history.epochs.empty()) end(f, history);
-    return history;
+    return detail::Fit<Trainer>(*this, data, options).run();
   }
 
   // The prediction for one sample: the network's output through the loss's link; of an energy-based layer,
@@ -175,6 +148,7 @@ class ETUDE_FOR_PROCESSOR Trainer {
   }
 
  private:
+  friend detail::Fit<Trainer>;
   using State = TrainingState<Net, Training, Optimizer, T>;
   TrainerOptions<Optimizer> options_;
   Optimizer optimizer_;
@@ -198,128 +172,6 @@ class ETUDE_FOR_PROCESSOR Trainer {
       return detail::are_targets<typename Loss::Target>(targets, target_size);
     else
       return detail::are_targets<detail::compared_with<Loss>>(inputs, Model<Net, T>::inputs);
-  }
-
-  // What a call of fit works with.
-  struct Fit {
-    const Dataset& data;
-    const FitOptions& options;
-    detail::EpochOrder order;
-    GatheredSamples<TrainingRows, T> batches{batch};
-    detail::ProgressBar bar;
-    detail::ScheduledRate<Optimizer> rate;
-    detail::EarlyStopping stopping;
-    detail::Places<State, T> places;
-    detail::Snapshot<State, T> best_validated{};
-    std::vector<double> losses{};           // of each epoch that is over
-    std::span<const std::uint32_t> last{};  // batch that was learned from
-
-    [[gnu::cold]] Fit(Trainer& t, const Dataset& d, const FitOptions& o)
-        : data(d),
-          options(o),
-          order(d, o, t.options_.seed, batch),
-          bar(o.progress, o.epochs),
-          rate(t.optimizer_),
-          stopping(o.patience, o.min_delta),
-          places(t.state_, t.chains()) {}
-    // Patience for the training loss goes back to any epoch.
-    bool place_is_due(std::uint32_t steps) const {
-      return places.is_due(steps) || (options.patience > 0 && !options.validation);
-    }
-  };
-
-  // One epoch. Gives the mean loss of its batches, each before its update.
-  [[gnu::noinline]] double learn(Fit& f, int epoch) {
-    f.order.begin(state_.epochs);
-    RandomSequence changes{random_key(options_.seed, augmentation_stream, state_.epochs)};
-    const long batches = f.order.batches();
-    double loss_sum = 0, learned = 0;  // from so many samples
-    // Where the epoch ends, in one way or the other, the place where it began is known.
-    const auto mean = [&] { return loss_sum / learned; };
-    for (long b = 0; b < batches; ++b) {
-      const auto samples = f.order.batch(b);
-      const Progress progress{(epoch - 1) * batches + b, f.options.epochs * batches, epoch - 1, f.losses};
-      const double factor = detail::factor_of(f.options.schedule, progress);
-      if (!(math::isfinite(factor) && factor >= 0))
-        give_up(f, mean(),
-                {"the schedule gives ", factor, " in step ", progress.step, " of ", progress.total_steps,
-                 "; it must be finite and at least 0"});
-      f.rate.scale(factor);
-      if (f.batches.gather(f.data, samples, f.options.augment, changes) == 0) continue;  // the mean is 0 / 0
-      const double loss = step_on(f.batches.samples(), static_cast<int>(samples.size()));
-      if (!math::isfinite(loss)) give_up_at(f, epoch, b, loss, mean());
-      f.last = samples;
-      if (f.options.on_step) f.options.on_step({progress.step, epoch, loss});
-      loss_sum += loss * static_cast<double>(samples.size());
-      learned += static_cast<double>(samples.size());
-      f.bar.update(epoch, static_cast<double>(b + 1) / static_cast<double>(batches), mean());
-    }
-    ++state_.epochs;
-    f.places.judge(mean());
-    return mean();
-  }
-
-  // With patience the best place is gone back to. Without, the loss that the last update led to is looked at.
-  [[gnu::cold]] void end(Fit& f, History& history) {
-    const EpochResult& last = history.epochs.back();
-    if (f.options.patience > 0) {
-      if (!f.options.validation) {
-        f.places.take(state_, chains(), last.epoch);
-        if (f.places.judge(score(f.data).loss)) history.best_epoch = last.epoch;
-      }
-      restore(f.best_validated ? f.best_validated : f.places.best());
-    } else if (!leads_on(f, last)) {
-      give_up(f, math::make_nan<double>(), {"the loss is not finite after epoch ", last.epoch, ", the last"});
-    }
-  }
-
-  // Whether training could go on: a loss is finite, that on the validation set, that of the last batch in
-  // inference, or, for layers may differ in training, that of one more step, which is undone.
-  [[gnu::cold]] bool leads_on(Fit& f, const EpochResult& last) {
-    if (math::isfinite(last.validation.loss)) return true;
-    const int samples = static_cast<int>(f.last.size());
-    if (const T loss = Scores().loss(state_.model, f.batches.samples(), samples); math::isfinite(loss))
-      return true;
-    detail::Snapshot<State, T> here;
-    here.take(state_, chains(), last.epoch);
-    RandomSequence none{0};
-    f.batches.gather(f.data, f.last, decltype(f.options.augment){}, none);
-    const double loss = step_on(f.batches.samples(), samples);
-    restore(here);
-    return math::isfinite(loss);
-  }
-
-  // An error, after which the trainer is where it was best. The loss is that of the epoch so far.
-  [[noreturn, gnu::cold, gnu::noinline]] void give_up(Fit& f, double loss,
-                                                      std::initializer_list<detail::Piece> what) {
-    f.places.judge(loss);
-    restore(f.places.best());
-    int epoch = f.places.best().epoch();
-    if (f.best_validated && f.best_validated.state().model.first_not_finite().empty() &&
-        !(score(*f.options.validation).loss < f.stopping.best())) {
-      restore(f.best_validated);
-      epoch = f.best_validated.epoch();
-    }
-    const std::string place = epoch == 0 ? "before" : text_of({"after epoch ", epoch});
-    fail({f.data.name, ": ", text_of(what), "; the model is as it was ", place});
-  }
-
-  // In batch b, where the loss, or because of what the update before made of a parameter.
-  [[noreturn, gnu::cold, gnu::noinline]] void give_up_at(Fit& f, int epoch, long b, double loss,
-                                                         double mean) {
-    const auto samples = f.order.batch(b);
-    const std::string wrong = not_finite(f.batches.samples(), static_cast<int>(samples.size()));
-    const std::string place = text_of({" in epoch ", epoch, ", batch ", b + 1, " of ", f.order.batches()});
-    if (!wrong.empty()) give_up(f, mean, {"the ", wrong, " is not finite, found", place});
-    give_up(f, mean,
-            {"the loss is ", loss, place, " (samples ", b * batch, " to ",
-             b * batch + static_cast<long>(samples.size()) - 1, " of the epoch's order)"});
-  }
-  // After the last batch of an epoch; a pad that is not finite is none that counts.
-  [[gnu::cold, gnu::noinline]] void give_up_at_the_end(Fit& f, int epoch) {
-    if (const std::string wrong = not_finite(); !wrong.empty())
-      give_up(f, math::make_nan<double>(),
-              {"the ", wrong, " is not finite, found at the end of epoch ", epoch});
   }
 
   // What each row of a batch remembers, in the workspace; nothing, if there is nothing.
@@ -371,22 +223,10 @@ class ETUDE_FOR_PROCESSOR Trainer {
     return loss;
   }
 
-  // Whether all that a step changes is finite, padding too.
-  bool is_finite() const {
-    return math::all_finite(state_.model.data(), Model<Net, T>::bytes / sizeof(T)) &&
-           (State::element_count == 0 || math::all_finite(state_.elements.data(), State::element_count));
-  }
-  // The update of which parameter has a value that is not finite, in the model or in what the optimizer
-  // remembers, as text; empty if none has.
-  [[gnu::cold, gnu::noinline]] std::string not_finite() const {
-    std::string name = state_.model.first_not_finite();
-    if (name.empty())
-      name = state_.model.first_not_finite_state(state_.elements.data(), Rules<Optimizer>::element_states);
-    return name.empty() ? name : text_of({"update of ", name});
-  }
-  // Or the gradient because of which the last step, on these samples, has updated nothing.
+  // What is not finite, as text, because of which the last step, on these samples, has updated nothing: a
+  // gradient, or what the step before has made of a parameter.
   [[gnu::cold, gnu::noinline]] std::string not_finite(const GivenSamples<T, Target>& given, int samples) {
-    if (std::string found = not_finite(); !found.empty()) return found;
+    if (std::string found = state_.not_finite(); !found.empty()) return found;
     Context<T> c{workspace_.data(), state_.model.data(), samples, options_.seed, state_.steps};
     c.input = TrainingRows(c.workspace).take(given, samples);
     const std::string name = OneStep::gradient_not_finite(c);

@@ -2,10 +2,12 @@
 // All that training changes and a step reads, but for what the rows of a batch remember, which is in the
 // workspace: a copy of it is a place to go back to.
 #pragma once
+#include <etude/core/finite.hpp>
 #include <etude/train/model.hpp>
 #include <etude/train/rules.hpp>
 
 #include <cstdint>
+#include <string>
 
 namespace etude {
 
@@ -28,6 +30,19 @@ struct ETUDE_FOR_PROCESSOR TrainingState {
   void initialize_optimizer() {
     std::fill_n(elements.data(), element_count, T(0));
     initialize_states<P, Optimizer>(numbers, elements.data());
+  }
+
+  /// Whether all that a step changes is finite, pads too.
+  bool is_finite() const {
+    return math::all_finite(model.data(), Model<Net, T>::bytes / sizeof(T)) &&
+           (element_count == 0 || math::all_finite(elements.data(), element_count));
+  }
+  /// The update of which parameter has a value that is not finite, in the model or in what the optimizer
+  /// remembers: "update of 0.weight[17]"; empty if none has.
+  [[gnu::cold, gnu::noinline]] std::string not_finite() const {
+    std::string name = model.first_not_finite();
+    if (name.empty()) name = model.first_not_finite_state(elements.data(), Rules<Optimizer>::element_states);
+    return name.empty() ? name : text_of({"update of ", name});
   }
 };
 
