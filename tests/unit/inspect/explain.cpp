@@ -80,12 +80,11 @@ void check_flops(const Study& s) {
 template <std::size_t... I>
 void check_activations(std::index_sequence<I...>) {
   using detail::type_at;
-  (check_flops(
-       study<
-           Network<Input<5>, Dense<4>, type_at<5 * I, Activations>, Residual<type_at<5 * I + 1, Activations>>,
-                   Dense<6>, type_at<5 * I + 2, Activations>, type_at<5 * I + 3, Activations>,
-                   type_at<5 * I + 4, Activations>, Dropout<0.5>, Dense<3>>,
-           type_at<I, ::Losses>, void, Batch<3>>()),
+  (check_flops(study<EndingFor<type_at<I, ::Losses>, Input<5>, Dense<4>, type_at<5 * I, Activations>,
+                               Residual<type_at<5 * I + 1, Activations>>, Dense<6>,
+                               type_at<5 * I + 2, Activations>, type_at<5 * I + 3, Activations>,
+                               type_at<5 * I + 4, Activations>, Dropout<0.5>, Dense<3>>,
+                     type_at<I, ::Losses>, void, Batch<3>>()),
    ...);
 }
 
@@ -127,7 +126,8 @@ TEST_CASE("the cost of a constraint is what it does to a matrix, but for the roo
   const Study s = study<MaxNorm<Momentum>>();
   std::vector<Counted> weights(12, Counted(2));
   Counted::operations = 0;
-  detail::constrain(MaxNorm<Momentum>{}, weights.data(), shape<3, 4>);
+  const detail::ConstraintScalars<MaxNorm<Momentum>> numbers(MaxNorm<Momentum>{});
+  detail::apply_constraint(numbers, weights.data(), shape<3, 4>);
   CHECK(12 * cost_of_constraint(s.rules[0], 4).flops + 3 == Counted::operations);
 }
 
