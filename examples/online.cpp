@@ -24,7 +24,7 @@ void* operator new(std::size_t bytes, std::align_val_t to) {
   throw std::bad_alloc();
 }
 void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
 
 using Net = Network<Input<2>, Dense<16>, Tanh, Dense<1>>;

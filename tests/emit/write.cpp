@@ -44,8 +44,8 @@ class ReferenceRule : public AnyRule<T> {
       std::vector<T>& states = states_.try_emplace(leaf, initial(p.size())).first->second;
       for (std::size_t i = 0; i < p.size(); ++i)
         etude::detail::apply_rule(scalars, gradients[at][i], p.data(), states.data(), p.size(), i);
-      etude::detail::constrain<Rule>(etude::detail::ConstraintScalars<Rule>(rule_), p.data(),
-                                     program.leaves[at].type.shape);
+      etude::detail::apply_constraint<Rule>(etude::detail::ConstraintScalars<Rule>(rule_), p.data(),
+                                            program.leaves[at].type.shape);
     }
     scalars.advance(numbers_.data());
   }

@@ -33,8 +33,8 @@ using Optimizers =
 
 // A network of these layers that ends with what the loss takes.
 template <class Loss, class In, class... L>
-using EndingFor = std::conditional_t<Loss::takes == etude::Values::logits, etude::Network<In, L...>,
-                                     std::conditional_t<Loss::takes == etude::Values::log_probabilities,
+using EndingFor = std::conditional_t<Loss::takes == etude::Meaning::logits, etude::Network<In, L...>,
+                                     std::conditional_t<Loss::takes == etude::Meaning::log_probabilities,
                                                         etude::Network<In, L..., etude::LogSoftmax>,
                                                         etude::Network<In, L..., etude::Sigmoid>>>;
 

@@ -77,7 +77,7 @@ struct Scope {
 };
 
 // What numbers mean: the results of a layer, and to a loss the network's output.
-enum class Values : unsigned char {
+enum class Meaning : unsigned char {
   any,                // whatever they are
   logits,             // of which a softmax or sigmoid makes probabilities
   probabilities,      // each from 0 to 1
@@ -90,7 +90,7 @@ struct Mark {
   int scope = 0;
   std::string_view name{};  // empty: of a layer's result
   bool activation = false;
-  Values gives = Values::any;  // what its layer says of it
+  Meaning gives = Meaning::any;  // what its layer says of it
 };
 
 // What the chain rule did at one operand of a statement: upstream × local = share, and downstream, the

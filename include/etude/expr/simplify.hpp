@@ -155,6 +155,11 @@ struct Simplifier {
     double number[4]{};
     Ref base[4]{};
     int count = 0;
+    // Not inlined, for g++ 12 to see that nothing is read that was not written.
+    [[gnu::noinline]] constexpr void remove(int at) {
+      --count;
+      for (int k = at; k < count; ++k) number[k] = number[k + 1], base[k] = base[k + 1];
+    }
   };
   constexpr void collect(Terms& t, Ref r, double sign, bool look_inside) const {
     if (look_inside && (is<op::Add>(r) || is<op::Subtract>(r))) {
@@ -183,8 +188,7 @@ struct Simplifier {
       for (int j = i + 1; j < t.count; ++j)
         if (t.base[i] == t.base[j] && (!look_inside || (t.base[i] && t.number[i] * t.number[j] > 0))) {
           t.number[i] += t.number[j];
-          --t.count;
-          for (int k = j--; k < t.count; ++k) t.number[k] = t.number[k + 1], t.base[k] = t.base[k + 1];
+          t.remove(j--);
           found = true;
         }
     if (!found) return {};

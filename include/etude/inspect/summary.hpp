@@ -61,16 +61,20 @@ constexpr void summarize_from(Array& to, TypeList<First, Rest...>) {
   summarize_from<OutputType<First, In>::type, Index + 1>(to, TypeList<Rest...>{});
 }
 
+// A function, since g++ compares names in a lambda of a variable template with those of the program.
+template <class Net>
+constexpr auto summarize_layers() {
+  std::array<LayerSummary, static_cast<std::size_t>(Net::Layers::size)> layers{};
+  summarize_from<Net::input, 0>(layers, typename Net::Layers{});
+  return layers;
+}
+
 }  // namespace detail
 
 // Of each layer of a network, in order: static_assert(layer_summaries<Net>[0].parameters == 784 * 128 + 128).
-template <class Net_>
-inline constexpr auto layer_summaries = [] {
-  using Net = typename decltype(detail::checked<detail::SoundNetwork<Net_>>())::type;
-  std::array<LayerSummary, static_cast<std::size_t>(Net::Layers::size)> layers{};
-  detail::summarize_from<Net::input, 0>(layers, typename Net::Layers{});
-  return layers;
-}();
+template <class Net>
+inline constexpr auto layer_summaries =
+    detail::summarize_layers<typename decltype(detail::checked<detail::SoundNetwork<Net>>())::type>();
 
 namespace detail {
 

@@ -79,7 +79,7 @@ struct LastLayer<Frozen<L...>> : LastLayer<Sequence<L...>> {};
 // The bounds of elements Begin … End − 1 of the output, where layer K receives any numbers, probabilities or
 // log-probabilities.
 template <class Net, Reifier::Mode Mode, int Begin, int End, int K>
-inline constexpr std::array<Bounds, 3> bounds_behind = [] {
+constexpr std::array<Bounds, 3> find_bounds_behind() {
   using Rest = typename decltype([]<int... Ith>(std::integer_sequence<int, Ith...>) {
     return std::type_identity<Sequence<type_at<K + Ith, typename Net::Layers>...>>{};
   }(std::make_integer_sequence<int, Net::Layers::size - K>{}))::type;
@@ -88,33 +88,35 @@ inline constexpr std::array<Bounds, 3> bounds_behind = [] {
   const Ref x = g.add_leaf({.kind = LeafKind::input, .name = "x", .type = received});
   const Ref y = Lower<Rest, received>::into({.graph = g, .phase = Mode}, x);
   std::array<Bounds, 3> found;
-  const Values given[] = {Values::any, Values::probabilities, Values::log_probabilities};
+  const Meaning given[] = {Meaning::any, Meaning::probabilities, Meaning::log_probabilities};
   for (std::size_t i = 0; i < 3; ++i) found[i] = BoundsFinder(g, bounds_of(given[i])).of(y.id, Begin, End);
   return found;
-}();
+}
+template <class Net, Reifier::Mode Mode, int Begin, int End, int K>
+inline constexpr std::array<Bounds, 3> bounds_behind = find_bounds_behind<Net, Mode, Begin, End, K>();
 
 // A logarithm of a number a little above 1, log(p + 1e-12), counts too.
-constexpr bool is(Values what, const Bounds& r) {
-  return what == Values::probabilities       ? r.within(0, 1)
-         : what == Values::log_probabilities ? r.within(-unbounded, 1e-6)
-                                             : !r.within(0, 1) && !r.log_shares;
+constexpr bool is(Meaning what, const Bounds& r) {
+  return what == Meaning::probabilities       ? r.within(0, 1)
+         : what == Meaning::log_probabilities ? r.within(-unbounded, 1e-6)
+                                              : !r.within(0, 1) && !r.log_shares;
 }
 
 // The layer at which a loss that takes `What` and the network disagree; −1: at none. It is looked for from
 // the end, and no further than to the first layer that decides, whatever it receives.
-template <class Net, Values What, int Begin, int End, int K = Net::Layers::size - 1>
+template <class Net, Meaning What, int Begin, int End, int K = Net::Layers::size - 1>
 constexpr int disagreement() {
-  if constexpr (What == Values::any || K < 0) {
+  if constexpr (What == Meaning::any || K < 0) {
     return -1;
   } else {
-    constexpr auto mode = What == Values::logits ? Reifier::Mode::inference : Reifier::Mode::training;
+    constexpr auto mode = What == Meaning::logits ? Reifier::Mode::inference : Reifier::Mode::training;
     constexpr auto& r = bounds_behind<Net, mode, Begin, End, K>;
-    if constexpr (What == Values::logits) {
+    if constexpr (What == Meaning::logits) {
       if constexpr (!is(What, r[0])) return K;
       if constexpr (is(What, r[1]) && is(What, r[2])) return -1;
     } else {
       if constexpr (is(What, r[0])) return -1;
-      if constexpr (!is(What, r[What == Values::probabilities ? 1 : 2])) return K;
+      if constexpr (!is(What, r[What == Meaning::probabilities ? 1 : 2])) return K;
     }
     return disagreement<Net, What, Begin, End, K - 1>();
   }
@@ -207,9 +209,9 @@ struct LossOn {
       return std::type_identity<Fine>{};
     } else {
       using Last = typename LastLayer<type_at<K, typename Net::Layers>>::type;
-      if constexpr (L::takes == Values::logits)
+      if constexpr (L::takes == Meaning::logits)
         return std::type_identity<this_loss_takes_logits_so_this_layer_must_go<layer<K>, Last, L>>{};
-      else if constexpr (L::takes == Values::probabilities)
+      else if constexpr (L::takes == Meaning::probabilities)
         return std::type_identity<
             this_loss_takes_probabilities_and_this_layer_gives_none<layer<K>, Last, L>>{};
       else

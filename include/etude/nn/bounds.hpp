@@ -24,10 +24,10 @@ struct Bounds {
   friend constexpr bool operator==(const Bounds&, const Bounds&) = default;
 };
 
-constexpr Bounds bounds_of(Values what) {
-  return what == Values::probabilities       ? Bounds{0, 1}
-         : what == Values::log_probabilities ? Bounds{-unbounded, 0, true}
-                                             : Bounds{};
+constexpr Bounds bounds_of(Meaning what) {
+  return what == Meaning::probabilities       ? Bounds{0, 1}
+         : what == Meaning::log_probabilities ? Bounds{-unbounded, 0, true}
+                                              : Bounds{};
 }
 
 // Where bounds become so large that a product of two could overflow, there is none.
@@ -60,7 +60,7 @@ class BoundsFinder {
   constexpr BoundsFinder(const Graph& g, const Bounds& input)
       : g_(g), input_(input), known_(static_cast<std::size_t>(g.size())) {
     for (const Mark& m : g.marks)
-      if (m.gives != Values::any) known_[static_cast<std::size_t>(m.statement)].said = m.gives;
+      if (m.gives != Meaning::any) known_[static_cast<std::size_t>(m.statement)].said = m.gives;
   }
 
   // Of elements `begin` … `end` − 1 of a statement's value, counted through all its axes.
@@ -68,7 +68,7 @@ class BoundsFinder {
     for (std::size_t k = narrowed_.size(); k-- > 0;)
       if (narrowed_[k].id == id) return narrowed_[k].bounds;
     Known& known = known_[static_cast<std::size_t>(id)];
-    if (known.said != Values::any) return bounds_of(known.said);
+    if (known.said != Meaning::any) return bounds_of(known.said);
     if (known.begin == begin && known.end == end) return known.bounds;
     const Bounds found = find(g_.at(id), id, begin, end);
     if (narrowed_.empty()) known = {begin, end, found};
@@ -79,7 +79,7 @@ class BoundsFinder {
   struct Known {
     int begin = 0, end = 0;
     Bounds bounds{};
-    Values said = Values::any;
+    Meaning said = Meaning::any;
   };
   struct Narrowed {  // what a branch of where() knows of a value
     int id = -1;

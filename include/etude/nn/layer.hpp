@@ -15,7 +15,7 @@ struct Layer {
   // What is wrong with its own arguments (nn/problem.hpp).
   using Problem = detail::Fine;
   // What its results mean to a loss, where a layer of one's own knows and its formula does not show it.
-  static constexpr Values gives = Values::any;
+  static constexpr Meaning gives = Meaning::any;
 };
 struct Activation : Layer {};
 

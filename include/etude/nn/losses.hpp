@@ -17,7 +17,7 @@ struct Loss {
   using Problem = detail::Fine;  // what is wrong with its own arguments (nn/problem.hpp)
   // What it takes the network's output for; a network that gives something else is refused
   // (nn/agreement.hpp).
-  static constexpr Values takes = Values::any;
+  static constexpr Meaning takes = Meaning::any;
   static constexpr auto link(auto output) { return output; }
   // What is wrong with an output of this type, if something is that the shapes do not show.
   static constexpr Mismatch accepts(const TensorType&) { return {}; }
@@ -100,7 +100,7 @@ struct Huber : Loss {
 // at log 10⁻¹² = −27.6 and the derivative at ±10¹², which is PyTorch's (its loss ends at 100).
 struct BinaryCrossEntropy : Loss {
   using Target = Probabilities;
-  static constexpr Values takes = Values::probabilities;
+  static constexpr Meaning takes = Meaning::probabilities;
   constexpr auto operator()(auto p, auto target) const {
     constexpr double least = 1e-12;
     return -mean(target * log(p + least) + (1 - target) * log((1 - p) + least));
@@ -110,7 +110,7 @@ struct BinaryCrossEntropy : Loss {
 // The same from logits, where nothing can overflow: softplus(z) − t·z.
 struct SigmoidCrossEntropy : Loss {
   using Target = Probabilities;
-  static constexpr Values takes = Values::logits;
+  static constexpr Meaning takes = Meaning::logits;
   static constexpr auto link(auto z) { return sigmoid(z); }
   constexpr auto operator()(auto z, auto target) const { return mean(softplus(z) - target * z); }
 };
@@ -118,7 +118,7 @@ struct SigmoidCrossEntropy : Loss {
 // −log softmax(z)[target], for one class number per sample.
 struct SoftmaxCrossEntropy : Loss {
   using Target = ClassIndex;
-  static constexpr Values takes = Values::logits;
+  static constexpr Meaning takes = Meaning::logits;
   static constexpr auto link(auto z) { return softmax(z); }
   static constexpr Mismatch accepts(const TensorType& z) { return detail::accepts_classes(z); }
   constexpr auto operator()(auto z, auto target) const { return logsumexp(z) - pick(z, target); }
@@ -137,7 +137,7 @@ struct SmoothedSoftmaxCrossEntropy : SoftmaxCrossEntropy {
 // −Σ t·log softmax(z), for a distribution over the classes as target.
 struct SoftmaxCrossEntropyOfDistribution : Loss {
   using Target = DistributionOfClasses;
-  static constexpr Values takes = Values::logits;
+  static constexpr Meaning takes = Meaning::logits;
   static constexpr Mismatch accepts(const TensorType& z) { return detail::accepts_classes(z); }
   static constexpr auto link(auto z) { return softmax(z); }
   constexpr auto operator()(auto z, auto target) const { return -sum(target * log_softmax(z)); }
@@ -168,7 +168,7 @@ struct PerceptronCriterion : Loss {
 // Σ t·(log t − log p) from log-probabilities, as LogSoftmax gives them; 0·log 0 is 0.
 struct KullbackLeibler : Loss {
   using Target = DistributionOfClasses;
-  static constexpr Values takes = Values::log_probabilities;
+  static constexpr Meaning takes = Meaning::log_probabilities;
   static constexpr Mismatch accepts(const TensorType& z) { return detail::accepts_classes(z); }
   static constexpr auto link(auto log_p) { return exp(log_p); }
   constexpr auto operator()(auto log_p, auto target) const {

@@ -6,6 +6,7 @@
 // ETUDE_NO_FOREIGN_NAMES before the first header, or writes ::Linear.
 #pragma once
 #ifndef ETUDE_NO_FOREIGN_NAMES
+#include <etude/nn/activations.hpp>
 #include <etude/nn/dense.hpp>
 #include <etude/nn/losses.hpp>
 #include <etude/nn/network.hpp>

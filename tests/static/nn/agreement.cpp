@@ -38,14 +38,14 @@ struct LogOfSoftmax : Layer {
   constexpr auto operator()(auto x) const { return log(softmax(x) + 1e-12); }
 };
 struct Mixture : Layer {  // of two probabilities, by a third: no formula of it shows that it is one
-  static constexpr Values gives = Values::probabilities;
+  static constexpr Meaning gives = Meaning::probabilities;
   constexpr auto operator()(auto x) const {
     const auto p = sigmoid(x);
     return p * p + (1 - p) * sigmoid(2 * x);
   }
 };
 struct Unsaid : Mixture {
-  static constexpr Values gives = Values::any;
+  static constexpr Meaning gives = Meaning::any;
 };
 
 static_assert(agree<BinaryCrossEntropy, Dense<1>, OwnSigmoid> && agree<BinaryCrossEntropy, Dense<3>, Half>);
