@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 // The guards hold where the compiler may assume that no number is NaN or infinite: CMakeLists.txt compiles
 // this with -ffast-math and each of its kin. What it fails is printed.
+#include <etude/data/metrics.hpp>
 #include <etude/etude.hpp>
 #include <etude/optim/lbfgs.hpp>
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
@@ -130,6 +132,40 @@ void check_fit() {
   check(trainer.score(blobs).accuracy > 0.9, "blobs are learned");
 }
 
+// Functions on registers are as far off as without the flag, but for what it allows: a unit or two.
+template <class T, class F, class Exact>
+void check_function(const char* name, const F& f, Exact exact) {
+  for (const double x : {-3.7, -1.0, -0.4, 0.3, 0.5, 1.0, 1.9, 2.0, 7.5, 20.0}) {
+    std::array<T, 16> in;
+    in.fill(static_cast<T>(x));
+    const double y = static_cast<double>(f(in)[0]), z = exact(static_cast<double>(in[0]));
+    check(std::fabs(y - z) <= 64 * std::numeric_limits<T>::epsilon() * std::fabs(z) + 1e-30, name);
+  }
+}
+constexpr Variable<"x", shape<16>> v;
+template <class T>
+void check_functions() {
+  const auto on = [](const auto& function) {
+    return [&function](const auto& in) { return function(v = in); };
+  };
+  static constexpr Function<erf(v)> erf_of;
+  static constexpr Function<exp(v)> exp_of;
+  static constexpr Function<tanh(v)> tanh_of;
+  static constexpr Function<softplus(v)> softplus_of;
+  static constexpr Function<expm1(v)> expm1_of;
+  static constexpr Function<log(abs(v) + 0.25)> log_of;
+  static constexpr Function<log1p(abs(v))> log1p_of;
+  static constexpr Function<pow(abs(v), v)> pow_of;
+  check_function<T>("erf", on(erf_of), [](double at) { return std::erf(at); });
+  check_function<T>("exp", on(exp_of), [](double at) { return std::exp(at); });
+  check_function<T>("tanh", on(tanh_of), [](double at) { return std::tanh(at); });
+  check_function<T>("softplus", on(softplus_of), [](double at) { return std::log1p(std::exp(at)); });
+  check_function<T>("expm1", on(expm1_of), [](double at) { return std::expm1(at); });
+  check_function<T>("log", on(log_of), [](double at) { return std::log(std::fabs(at) + 0.25); });
+  check_function<T>("log1p", on(log1p_of), [](double at) { return std::log1p(std::fabs(at)); });
+  check_function<T>("pow", on(pow_of), [](double at) { return std::pow(std::fabs(at), at); });
+}
+
 void check_minimizers() {
   std::vector<double> x{-1.2, 1};
   const double inf = read<double>("inf");
@@ -159,5 +195,7 @@ int main() {
   check_clipping();
   check_fit();
   check_minimizers();
+  check_functions<float>();
+  check_functions<double>();
   return failures == 0 ? 0 : 1;
 }

@@ -79,7 +79,7 @@ struct Scope {
 // What numbers mean: the results of a layer, and to a loss the network's output.
 enum class Meaning : unsigned char {
   any,                // whatever they are
-  logits,             // of which a softmax or sigmoid makes probabilities
+  logits,             // of which a softmax, sigmoid or step makes probabilities or decisions
   probabilities,      // each from 0 to 1
   log_probabilities,  // their logarithms, each at most 0
 };

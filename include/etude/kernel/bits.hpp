@@ -46,10 +46,11 @@ constexpr T two_to(int n) {
   using Integer = typename FloatFormat<T>::Integer;
   return __builtin_bit_cast(T, static_cast<Integer>(n + FloatFormat<T>::bias) << FloatFormat<T>::mantissa);
 }
+// n is rounded first: with -ffast-math its own sum and this one would be put together, and lose its last bit.
 template <class V>
 ETUDE_INLINE V power_of_two(V n) {
   using Format = FloatFormat<scalar_of<V>>;
-  return Bits<V>::value(Bits<V>::of(n + V(Format::to_integer + Format::bias)) << Format::mantissa);
+  return Bits<V>::value(Bits<V>::of(rounded(n) + V(Format::to_integer + Format::bias)) << Format::mantissa);
 }
 
 // 2ⁿ = first·second, where 2ⁿ need not be a number of the format: a product with the first and then with the

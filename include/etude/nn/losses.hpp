@@ -146,10 +146,12 @@ struct SoftmaxCrossEntropyOfDistribution : Loss {
 // max(0, 1 − t·y) for targets −1 and 1; the mean over the outputs.
 struct Hinge : Loss {
   using Target = Signs;
+  static constexpr Meaning takes = Meaning::logits;  // a decision is on either side of 0
   constexpr auto operator()(auto output, auto target) const { return mean(relu(1 - target * output)); }
 };
 struct SquaredHinge : Loss {
   using Target = Signs;
+  static constexpr Meaning takes = Meaning::logits;  // a decision is on either side of 0
   constexpr auto operator()(auto output, auto target) const {
     return mean(square(relu(1 - target * output)));
   }
@@ -161,6 +163,7 @@ struct SquaredHinge : Loss {
 // & Hart 1973, section 5.5).
 struct PerceptronCriterion : Loss {
   using Target = ZeroOrOne;
+  static constexpr Meaning takes = Meaning::logits;  // a decision is on either side of 0
   static constexpr auto link(auto output) { return step(output); }
   constexpr auto operator()(auto output, auto target) const { return mean((step(output) - target) * output); }
 };

@@ -47,6 +47,8 @@ struct GivenSample {
 template <class Net_, class T = float>
 class ETUDE_FOR_PROCESSOR Model {
   using Net = typename decltype(detail::checked<detail::SoundNetwork<Net_>>())::type;
+  static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
+                "Model<network, number>: the number is float or double");
   static constexpr const auto& values = ModelValues<Net>::program;
   static constexpr Layout layout{values};
 

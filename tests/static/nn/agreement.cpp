@@ -94,6 +94,10 @@ static_assert(!agree<SoftmaxCrossEntropy, Parallel<Sequence<Dense<3>, Softmax>>>
 static_assert(says<this_loss_takes_logits_so_this_layer_must_go<layer<1>, Softmax, SoftmaxCrossEntropy>,
                    SoftmaxCrossEntropy, Dense<3>, Softmax, Dropout<>, Flatten>);
 
+static_assert(!agree<Hinge, Dense<3>, Sigmoid> && !agree<SquaredHinge, Dense<3>, Named<"p", Softmax>>);
+static_assert(agree<Hinge, Dense<3>, Tanh> && agree<PerceptronCriterion, Dense<1>>);
+static_assert(!agree<PerceptronCriterion, Dense<1>, Step>);  // the criterion has the step in it
+
 // ---- One class is none, to every loss that has a softmax.
 static_assert(!agree<SoftmaxCrossEntropyOfDistribution, Dense<1>> &&
               !agree<SmoothedSoftmaxCrossEntropy<>, Dense<1>>);
