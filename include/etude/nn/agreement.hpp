@@ -111,14 +111,17 @@ constexpr int disagreement() {
   } else {
     constexpr auto mode = What == Meaning::logits ? Reifier::Mode::inference : Reifier::Mode::training;
     constexpr auto& r = bounds_behind<Net, mode, Begin, End, K>;
-    if constexpr (What == Meaning::logits) {
-      if constexpr (!is(What, r[0])) return K;
-      if constexpr (is(What, r[1]) && is(What, r[2])) return -1;
-    } else {
-      if constexpr (is(What, r[0])) return -1;
-      if constexpr (!is(What, r[What == Meaning::probabilities ? 1 : 2])) return K;
-    }
-    return disagreement<Net, What, Begin, End, K - 1>();
+    // Whatever it receives; or where it receives what would make the difference.
+    constexpr bool fits = is(What, r[0]);
+    constexpr bool could_fit = What == Meaning::probabilities       ? is(What, r[1])
+                               : What == Meaning::log_probabilities ? is(What, r[2])
+                                                                    : is(What, r[1]) && is(What, r[2]);
+    if constexpr (What == Meaning::logits ? !fits : !could_fit)
+      return K;
+    else if constexpr (What == Meaning::logits ? could_fit : fits)
+      return -1;
+    else  // not behind an `if`: nothing of the layers before is asked where this one decides
+      return disagreement<Net, What, Begin, End, K - 1>();
   }
 }
 
