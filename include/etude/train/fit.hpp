@@ -3,6 +3,7 @@
 // to stop, and the places that are gone back to. Each of these is a part with a header of its own.
 #pragma once
 #include <etude/core/finite.hpp>
+#include <etude/data/augment.hpp>
 #include <etude/train/clock.hpp>
 #include <etude/train/early_stopping.hpp>
 #include <etude/train/epoch_order.hpp>
