@@ -3,6 +3,8 @@
 #pragma once
 #include <etude/core/error.hpp>
 
+#include "support/failure.hpp"
+
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -10,17 +12,6 @@
 #include <initializer_list>
 #include <string>
 #include <vector>
-
-/// The message of the etude::error that `action` throws.
-template <class Action>
-std::string failure(Action action) {
-  try {
-    action();
-  } catch (const etude::error& caught) {
-    return caught.what();
-  }
-  return "(nothing was thrown)";
-}
 
 /// What `lacking` says when it has no complaint. A comparison with it, unlike `empty()`, shows the complaint.
 inline const std::string nothing;

@@ -4,7 +4,9 @@
 #include <etude/etude.hpp>
 
 #include "support/catch.hpp"
+#include "support/failure.hpp"
 #include "support/lists.hpp"
+#include "support/model_numbers.hpp"
 
 #include <cmath>
 #include <functional>
@@ -20,24 +22,6 @@ namespace {
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN(),
                  infinite = std::numeric_limits<double>::infinity();
 using Line = Trainer<Network<Input<1>, Dense<4>, Tanh, Dense<1>>, MeanSquaredError, Adam, Batch<8>>;
-
-template <class Action>
-std::string failure(Action action) {
-  try {
-    action();
-  } catch (const etude::error& caught) {
-    return caught.what();
-  }
-  return "(nothing was thrown)";
-}
-
-template <class Net, class T>
-std::vector<T> numbers(const Model<Net, T>& model) {
-  std::vector<T> all;
-  for (const std::string& name : model.names())
-    for (const T x : model.get(name)) all.push_back(x);
-  return all;
-}
 
 const Dataset& sine() {
   static const Dataset data = data::sine(40);

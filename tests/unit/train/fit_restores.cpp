@@ -4,6 +4,8 @@
 #include <etude/etude.hpp>
 
 #include "support/catch.hpp"
+#include "support/failure.hpp"
+#include "support/model_numbers.hpp"
 
 #include <cmath>
 #include <string>
@@ -20,25 +22,7 @@ using Line = Trainer<Network<Input<1>, Dense<1>>, MeanSquaredError, SGD, Batch<4
 
 FitOptions quietly(int epochs) { return {.epochs = epochs, .progress = Show::never}; }
 
-template <class Action>
-std::string failure(Action action) {
-  try {
-    action();
-  } catch (const etude::error& caught) {
-    return caught.what();
-  }
-  return "(nothing was thrown)";
-}
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
-
-// All of a model's numbers.
-template <class Net, class T>
-std::vector<T> numbers(const Model<Net, T>& model) {
-  std::vector<T> all;
-  for (const std::string& name : model.names())
-    for (const T x : model.get(name)) all.push_back(x);
-  return all;
-}
 
 // Whether two trainers are the same in all that a step reads: now, and after three more steps, which depend
 // on parameters, on states of layers, of the optimizer and of rows, and on what is counted.

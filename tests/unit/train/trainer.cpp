@@ -4,6 +4,8 @@
 #include <etude/etude.hpp>
 
 #include "support/catch.hpp"
+#include "support/failure.hpp"
+#include "support/model_numbers.hpp"
 
 #include <cmath>
 #include <limits>
@@ -41,26 +43,6 @@ Dataset random_classes(int n, std::uint64_t seed) {
   RandomSequence draw{seed, 1};
   for (int i = 0; i < n; ++i) data.classes.push_back(static_cast<std::int32_t>(draw.below(3)));
   return data;
-}
-
-// All of a model's numbers; equal vectors are equal bits, as nothing here is NaN or −0 and 0.
-template <class Net, class T>
-std::vector<T> numbers(const Model<Net, T>& model) {
-  std::vector<T> all;
-  for (const std::string& name : model.names())
-    for (const T x : model.get(name)) all.push_back(x);
-  return all;
-}
-
-// The message of the etude::error that `action` throws.
-template <class Action>
-std::string failure(Action action) {
-  try {
-    action();
-  } catch (const etude::error& caught) {
-    return caught.what();
-  }
-  return "(nothing was thrown)";
 }
 
 // Empty if the message has all the parts, else what it lacks.
